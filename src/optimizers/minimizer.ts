@@ -1,0 +1,85 @@
+/**
+ * The contract of everything that minimises f given ∇f.
+ *
+ * A minimiser is a generator: it yields a `Step` after every iteration and returns a `Minimum`.
+ * Points where f is not defined (an infeasible reward) have value +Infinity; a line search backs
+ * away from them. Box constraints are part of the contract, so every minimiser honours them.
+ */
+
+export interface Objective {
+  readonly size: number;
+  /**
+   * Returns f(x) and overwrites `gradient` with ∇f(x).
+   * +Infinity means infeasible; `gradient` is then meaningless.
+   */
+  evaluate(x: Float64Array, gradient: Float64Array): number;
+  /**
+   * Overwrites `out` [size × size, row-major] with the Hessian at `x`, which is the point of the
+   * latest `evaluate`. Present where second derivatives are cheap.
+   */
+  readonly hessian?: (x: Float64Array, out: Float64Array) => void;
+}
+
+/** Why a minimiser stopped. Only `converged` is a success; none of them is thrown. */
+export type Stop =
+  | 'converged'
+  | 'max-iterations'
+  | 'line-search-failed'
+  | 'infeasible'
+  | 'not-finite';
+
+export interface Step {
+  readonly iteration: number;
+  readonly evaluations: number;
+  readonly value: number;
+  /** Largest component of the gradient, those that push against a bound left out. */
+  readonly gradientNorm: number;
+  /** The current point; a copy, safe to keep. */
+  readonly x: Float64Array;
+  /** Everything needed to go on from here, plain JSON; pass it back as `options.resume`. */
+  readonly checkpoint: Checkpoint;
+}
+
+/** Plain JSON: numbers, strings and arrays of them. */
+export type Checkpoint = { readonly [key: string]: unknown };
+
+export interface Minimum {
+  readonly x: Float64Array;
+  readonly value: number;
+  readonly gradient: Float64Array;
+  readonly gradientNorm: number;
+  readonly stop: Stop;
+  readonly iterations: number;
+  readonly evaluations: number;
+}
+
+export interface MinimizerOptions {
+  /** Converged when the gradient norm is at most this. */
+  readonly tolerance?: number;
+  readonly maxIterations?: number;
+  /** [size] lowest admissible values; −Infinity where free. */
+  readonly lower?: Float64Array;
+  /** [size] highest admissible values; +Infinity where free. */
+  readonly upper?: Float64Array;
+  /** A checkpoint of an earlier run of the same minimiser on the same objective. */
+  readonly resume?: Checkpoint;
+}
+
+export interface Minimizer {
+  readonly name: string;
+  readonly summary: string;
+  minimize(
+    objective: Objective,
+    start: Float64Array,
+    options?: MinimizerOptions,
+  ): Generator<Step, Minimum>;
+}
+
+/** Runs a minimiser to its end, passing each step to `onStep`. */
+export function runToEnd(steps: Generator<Step, Minimum>, onStep?: (step: Step) => void): Minimum {
+  for (;;) {
+    const next = steps.next();
+    if (next.done) return next.value;
+    onStep?.(next.value);
+  }
+}
