@@ -1,1 +1,59 @@
-export const version = '0.1.0';
+/** Everything a user may import from 'revealed', and nothing else. */
+
+export type { Algorithm, Fit, FitOptions, FitProgress, FitStop } from './algorithms/algorithm.ts';
+export { finish } from './algorithms/algorithm.ts';
+export { behaviorCloning, behaviorCloningPerGoal } from './algorithms/behaviorCloning.ts';
+export { causalEntropy } from './algorithms/causalEntropy.ts';
+export { causalEntropyLoop } from './algorithms/causalEntropyLoop.ts';
+export { conditionalLogit } from './algorithms/conditionalLogit.ts';
+export { createCriterion } from './algorithms/createCriterion.ts';
+export type { Problem } from './algorithms/problem.ts';
+export { borlange } from './demonstrations/borlange.ts';
+export { busEngine } from './demonstrations/busEngine.ts';
+export { dealFolds } from './demonstrations/folds.ts';
+export { loadPlainTables } from './demonstrations/plainTables.ts';
+export { gridFromMap, slipGrid } from './environments/gridworld.ts';
+export { randomMdp, randomWorld } from './environments/randomMdp.ts';
+export { environments } from './environments/registry.ts';
+export { replacementPair, replacementWorld } from './environments/replacement.ts';
+export { cellGrid, roadGrid } from './environments/roadGrid.ts';
+export type {
+  CellResult,
+  ExperimentResult,
+  MethodResult,
+  ResultFile,
+} from './evaluation/resultFile.ts';
+export { cellsOf } from './evaluation/resultFile.ts';
+export { summarize } from './evaluation/summary.ts';
+export type { FeatureMatrix } from './features/featureMatrix.ts';
+export { radialBumps } from './features/radialBumps.ts';
+export type { FeatureFunction, FeatureFunctions } from './features/tabulateFeatures.ts';
+export { tabulateFeatures } from './features/tabulateFeatures.ts';
+export type { Goal } from './mdp/goal.ts';
+export type { Mdp } from './mdp/mdp.ts';
+export { isDeterministic, statesOfPairs } from './mdp/mdp.ts';
+export { reachableFrom, taskSupport } from './mdp/reachability.ts';
+export type { TimeStructure } from './mdp/timeStructure.ts';
+export type { Trajectories } from './mdp/trajectories.ts';
+export { selectTrajectories } from './mdp/trajectories.ts';
+export type { World } from './mdp/world.ts';
+export { createRng, permutation, type Rng, restoreRng, sampleIndex } from './numeric/rng.ts';
+export { adam } from './optimizers/adam.ts';
+export { exponentiatedGradient } from './optimizers/exponentiatedGradient.ts';
+export { gradientDescent } from './optimizers/gradientDescent.ts';
+export { lbfgs } from './optimizers/lbfgs.ts';
+export type { Minimizer, Minimum, Objective, Step, Stop } from './optimizers/minimizer.ts';
+export { runToEnd } from './optimizers/minimizer.ts';
+export { trustRegionNewton } from './optimizers/trustRegionNewton.ts';
+export type { Criterion, Moments, TaskMoments } from './planning/criterion.ts';
+export { createFiniteHorizon } from './planning/finiteHorizon.ts';
+export { featureMatchingMoments, likelihoodMoments } from './planning/moments.ts';
+export { occupancy } from './planning/occupancy.ts';
+export { SoftPolicyIteration } from './planning/softPolicyIteration.ts';
+export { softValueIteration, terminalStop } from './planning/softValueIteration.ts';
+export { linearReward } from './rewards/linearReward.ts';
+export type { Reward } from './rewards/reward.ts';
+export { tabularReward } from './rewards/tabularReward.ts';
+export { runStudy } from './study/runStudy.ts';
+export type { Cell, Experiment, Published, Recordings, Study } from './study/study.ts';
+export { defineCell, defineStudy } from './study/study.ts';

@@ -6,6 +6,8 @@
  * away from them. Box constraints are part of the contract, so every minimiser honours them.
  */
 
+import { z } from 'zod';
+
 export interface Objective {
   readonly size: number;
   /**
@@ -43,6 +45,7 @@ export interface Step {
 /** Plain JSON: numbers, strings and arrays of them. */
 export type Checkpoint = { readonly [key: string]: unknown };
 
+/** Where a minimiser ended. Value and gradient are +Infinity where the start had none. */
 export interface Minimum {
   readonly x: Float64Array;
   readonly value: number;
@@ -53,26 +56,43 @@ export interface Minimum {
   readonly evaluations: number;
 }
 
-export interface MinimizerOptions {
-  /** Converged when the gradient norm is at most this. */
-  readonly tolerance?: number;
-  readonly maxIterations?: number;
-  /** [size] lowest admissible values; −Infinity where free. */
-  readonly lower?: Float64Array;
-  /** [size] highest admissible values; +Infinity where free. */
-  readonly upper?: Float64Array;
-  /** A checkpoint of an earlier run of the same minimiser on the same objective. */
-  readonly resume?: Checkpoint;
-}
+/** What every minimiser understands; each adds its own on top. */
+export const MinimizerOptions = z.strictObject({
+  tolerance: z
+    .number()
+    .positive()
+    .default(1e-8)
+    .describe('Converged when the gradient norm is at most this'),
+  maxIterations: z
+    .int()
+    .nonnegative()
+    .default(1_000)
+    .describe('Give up after this many iterations, those before a resume included'),
+  lower: z
+    .instanceof(Float64Array)
+    .optional()
+    .describe('[size] lowest admissible values; −Infinity where free'),
+  upper: z
+    .instanceof(Float64Array)
+    .optional()
+    .describe('[size] highest admissible values; +Infinity where free'),
+  resume: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('A checkpoint of an earlier run of the same minimiser on the same objective'),
+});
+/** What a caller may write; every field optional. */
+export type MinimizerOptions = z.input<typeof MinimizerOptions>;
 
-export interface Minimizer {
+export interface Minimizer<Options = MinimizerOptions> {
   readonly name: string;
   readonly summary: string;
-  minimize(
-    objective: Objective,
-    start: Float64Array,
-    options?: MinimizerOptions,
-  ): Generator<Step, Minimum>;
+  /**
+   * Minimises from `start`, projected onto the box; on `options.resume` the start is that of the
+   * checkpoint and only the size of `start` counts. Afterwards the objective's latest evaluation
+   * need not be the minimum: evaluate there before asking for its Hessian.
+   */
+  minimize(objective: Objective, start: Float64Array, options?: Options): Generator<Step, Minimum>;
 }
 
 /** Runs a minimiser to its end, passing each step to `onStep`. */

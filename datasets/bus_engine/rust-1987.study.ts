@@ -1,0 +1,161 @@
+/**
+ * Rust (1987), tables IX and X: two sizes of mileage bins, with and without a look ahead, three
+ * samples of buses; twelve fits beside the printed numbers.
+ */
+
+import { busEngine, defineCell, defineStudy, replacementWorld } from 'revealed';
+
+interface Printed {
+  readonly bins: number;
+  readonly discount: number;
+  readonly groups: number[];
+  readonly replacement: number;
+  readonly mileage: number;
+  readonly logLikelihood: number;
+  readonly note?: string;
+}
+
+const printed: Printed[] = [
+  {
+    bins: 90,
+    discount: 0.9999,
+    groups: [1, 2, 3],
+    replacement: 11.727,
+    mileage: 4.8259,
+    logLikelihood: -2708.366,
+  },
+  {
+    bins: 90,
+    discount: 0.9999,
+    groups: [4],
+    replacement: 10.075,
+    mileage: 2.293,
+    logLikelihood: -3304.155,
+  },
+  {
+    bins: 90,
+    discount: 0.9999,
+    groups: [1, 2, 3, 4],
+    replacement: 9.7558,
+    mileage: 2.6275,
+    logLikelihood: -6055.25,
+  },
+  {
+    bins: 90,
+    discount: 0,
+    groups: [1, 2, 3],
+    replacement: 8.2985,
+    mileage: 109.9031,
+    logLikelihood: -2710.746,
+    note: 'the printed estimates themselves give −2710.724',
+  },
+  {
+    bins: 90,
+    discount: 0,
+    groups: [4],
+    replacement: 7.6358,
+    mileage: 71.5133,
+    logLikelihood: -3306.028,
+  },
+  {
+    bins: 90,
+    discount: 0,
+    groups: [1, 2, 3, 4],
+    replacement: 7.3055,
+    mileage: 70.2769,
+    logLikelihood: -6061.641,
+  },
+  {
+    bins: 175,
+    discount: 0.9999,
+    groups: [1, 2, 3],
+    replacement: 11.7257,
+    mileage: 2.4569,
+    logLikelihood: -3993.991,
+  },
+  {
+    bins: 175,
+    discount: 0.9999,
+    groups: [4],
+    replacement: 10.0896,
+    mileage: 1.1732,
+    logLikelihood: -4495.135,
+    note: 'RC is printed 10.896, a misprint',
+  },
+  {
+    bins: 175,
+    discount: 0.9999,
+    groups: [1, 2, 3, 4],
+    replacement: 9.7687,
+    mileage: 1.3428,
+    logLikelihood: -8607.889,
+  },
+  {
+    bins: 175,
+    discount: 0,
+    groups: [1, 2, 3],
+    replacement: 8.2969,
+    mileage: 56.1656,
+    logLikelihood: -3996.353,
+  },
+  {
+    bins: 175,
+    discount: 0,
+    groups: [4],
+    replacement: 7.6423,
+    mileage: 36.6692,
+    logLikelihood: -4496.997,
+  },
+  {
+    bins: 175,
+    discount: 0,
+    groups: [1, 2, 3, 4],
+    replacement: 7.3113,
+    mileage: 36.0175,
+    logLikelihood: -8614.238,
+  },
+];
+
+export default defineStudy({
+  name: 'rust-1987',
+  title: 'Optimal replacement of bus engines: the twelve fits of Rust (1987), tables IX and X',
+  cells: printed.map(({ bins, discount, groups, replacement, mileage, logLikelihood, note }) => {
+    const table = `Rust (1987), table ${bins === 90 ? 'IX' : 'X'}`;
+    const source = note === undefined ? table : `${table}; ${note}`;
+    return defineCell({
+      name: `${bins} bins, β ${discount}, groups ${groups.length === 1 ? groups[0] : `1–${groups.at(-1)}`}`,
+      data: () => busEngine({ groups, bins }),
+      world: ({ firstStage }) =>
+        replacementWorld({ bins, increments: [...firstStage.probabilities] }),
+      features: {
+        RC: (_bin, action) => (action === 'replace' ? -1 : 0),
+        'θ₁': (bin, action) => (action === 'keep' ? -0.001 * Number(bin) : 0),
+      },
+      discount,
+      methods: ['causal-entropy'],
+      published: [
+        {
+          quantity: 'RC',
+          published: replacement,
+          of: { parameter: 'RC' },
+          source: table,
+          tolerance: { relative: 0.0005 },
+        },
+        {
+          quantity: 'θ₁',
+          published: mileage,
+          of: { parameter: 'θ₁' },
+          source: table,
+          tolerance: { relative: 0.0005 },
+        },
+        {
+          quantity: 'log-likelihood',
+          published: logLikelihood,
+          of: 'fullLogLikelihood',
+          source,
+          tolerance: { absolute: 0.03 },
+        },
+      ],
+    });
+  }),
+});

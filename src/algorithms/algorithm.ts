@@ -1,0 +1,92 @@
+/** The contract of a method: a problem in, a generator of progress, a fit out. */
+
+import type { Trajectories } from '../mdp/trajectories.ts';
+import type { Checkpoint, Minimizer, Stop } from '../optimizers/minimizer.ts';
+import type { Problem } from './problem.ts';
+
+/** Why a fit stopped. Only `converged` is a success; none of them is thrown. */
+export type FitStop = Stop | 'unbounded';
+
+export interface FitOptions {
+  /** Exact likelihood of the decisions, or the max-ent dual. */
+  readonly objective?: 'likelihood' | 'feature-matching';
+  /** First values by parameter name; parameters that are not named start at 0. */
+  readonly start?: Readonly<Record<string, number>>;
+  /** Parameters that stay at a value. */
+  readonly fix?: Readonly<Record<string, number>>;
+  /** Lowest and highest admissible values; an infinite end is free. */
+  readonly bounds?: Readonly<Record<string, readonly [number, number]>>;
+  /** λ of the penalty (λ/2) Σ θ², subtracted from the log-likelihood. */
+  readonly l2?: number;
+  /** Which minimiser; chosen by the problem where it is absent. */
+  readonly optimizer?: Minimizer;
+  /** Largest score per decision, features at unit spread, that counts as zero. */
+  readonly tolerance?: number;
+  readonly maxIterations?: number;
+  /** Seed of every random draw. */
+  readonly seed?: number;
+  /** A checkpoint of an earlier, interrupted fit of the same method to the same problem. */
+  readonly resume?: Checkpoint;
+}
+
+export interface FitProgress {
+  readonly iteration: number;
+  readonly evaluations: number;
+  /** Log-likelihood (or dual), penalty included. */
+  readonly value: number;
+  readonly gradientNorm: number;
+  readonly checkpoint: Checkpoint;
+}
+
+export interface ParameterEstimate {
+  readonly name: string;
+  readonly estimate: number;
+  /** Set where the value was not free to move: given, or stopped by a bound. */
+  readonly held?: 'fixed' | 'at-bound';
+}
+
+/** A direction of θ along which the data say nothing. */
+export interface UnidentifiedDirection {
+  /** Coefficients by parameter, the largest being 1; those near 0 are left out. */
+  readonly direction: Readonly<Record<string, number>>;
+  readonly words: string;
+}
+
+export interface Fit {
+  readonly stop: FitStop;
+  /** What the stop means, where it is not `converged`. */
+  readonly stopReason: string | null;
+  /** Of the decisions used to fit, without penalty; null where no feasible reward was found. */
+  readonly logLikelihood: number | null;
+  /** Largest score per decision, features at unit spread; null where there is no gradient. */
+  readonly gradientNorm: number | null;
+  readonly evaluations: number;
+  readonly parameters: readonly ParameterEstimate[];
+  readonly unidentified: readonly UnidentifiedDirection[];
+  /** Parameters that run to infinity. */
+  readonly unbounded: readonly string[];
+  /** What else belongs into the result: plain JSON by key. */
+  readonly details: Readonly<Record<string, unknown>>;
+  /** Flat arrays to keep beside the result, by name: reward [pairs], policy [pairs], … */
+  readonly arrays: Readonly<Record<string, Float64Array>>;
+  /** Log-likelihood of other trajectories of the same world; null without a feasible fit. */
+  readonly predict: (trajectories: Trajectories) => number | null;
+}
+
+export interface Algorithm {
+  readonly name: string;
+  readonly summary: string;
+  fit(problem: Problem, options: FitOptions): Generator<FitProgress, Fit>;
+}
+
+/** Runs a fit to its end, passing progress to `onProgress`. */
+export function finish(
+  steps: Generator<FitProgress, Fit>,
+  onProgress?: (progress: FitProgress) => void,
+): Fit {
+  for (;;) {
+    const next = steps.next();
+    if (next.done) return next.value;
+    onProgress?.(next.value);
+  }
+}

@@ -1,0 +1,74 @@
+/**
+ * Maximum causal entropy inverse reinforcement learning, exact.
+ *
+ *   θ̂ = argmax Σ N(s,a) log π_θ(a | s) − (λ/2) Σ θ²        (likelihood, the default)
+ *   θ̂ = argmax θ·f̂ − Σ V_θ(start) / τ − …                  (feature matching, the max-ent dual)
+ *
+ * with π_θ the soft-optimal policy of the reward r = Fθ. The two agree where demonstrations are
+ * complete; where they are cut off, or luck moved the travellers, only the likelihood is unbiased.
+ *
+ * References: Ziebart, Bagnell & Dey (2010), ICML, thm. 3; Rust (1987), Econometrica 55, eq. 4.7;
+ * Fosgerau, Frejinger & Karlström (2013), Transp. Res. B 56, eq. 13.
+ */
+
+import type { Trajectories } from '../mdp/trajectories.ts';
+import { featureMatchingMoments, likelihoodMoments } from '../planning/moments.ts';
+import { linearReward } from '../rewards/linearReward.ts';
+import type { Algorithm, Fit } from './algorithm.ts';
+import { createCriterion } from './createCriterion.ts';
+import { feasibility } from './feasibility.ts';
+import { linearFit } from './linearFit.ts';
+import type { Problem } from './problem.ts';
+
+export const causalEntropy: Algorithm = {
+  name: 'causal-entropy',
+  summary: 'Maximum causal entropy: the reward under which the behaviour is soft-optimal',
+  *fit(problem, options) {
+    const { world, goals, trajectories, time, initial, features } = problem;
+    const matching = options.objective === 'feature-matching';
+    const likelihood = likelihoodMoments(world.mdp, goals, trajectories, time);
+    const moments = matching
+      ? featureMatchingMoments(world.mdp, goals, trajectories, time, initial)
+      : likelihood;
+    const criterion = createCriterion(problem, moments);
+    const region = time.kind === 'undiscounted' ? feasibility(problem, moments) : null;
+
+    const linear = yield* linearFit(problem, criterion, options, region?.findStart ?? null);
+    const { theta, identification } = linear;
+    const logLikelihoodOf = (part: Problem): number | null =>
+      theta ? evaluateAt(part, theta) : null;
+    const details: Record<string, unknown> = {};
+    if (matching) details['dual'] = linear.value;
+    if (region && linear.stop === 'infeasible') Object.assign(details, region.explain(options));
+    const arrays: Record<string, Float64Array> = {};
+    if (theta) {
+      arrays['reward'] = new Float64Array(world.mdp.pairCount);
+      linearReward(world.mdp, features).evaluate(theta, arrays['reward']);
+    }
+    const fit: Fit = {
+      stop: linear.stop,
+      stopReason: linear.stopReason,
+      logLikelihood: matching ? logLikelihoodOf(problem) : linear.value,
+      gradientNorm: linear.gradientNorm,
+      evaluations: linear.evaluations,
+      parameters: linear.parameters,
+      unidentified: identification?.unidentified ?? [],
+      unbounded: identification?.unbounded ?? [],
+      details,
+      arrays,
+      predict: (others: Trajectories) => logLikelihoodOf({ ...problem, trajectories: others }),
+    };
+    return fit;
+  },
+};
+
+/** Exact log-likelihood of a problem's decisions at θ; null where the reward is infeasible. */
+function evaluateAt(problem: Problem, theta: Float64Array): number | null {
+  const { world, goals, trajectories, time, features } = problem;
+  const moments = likelihoodMoments(world.mdp, goals, trajectories, time);
+  const reward = new Float64Array(world.mdp.pairCount);
+  linearReward(world.mdp, features).evaluate(theta, reward);
+  const surplus = new Float64Array(world.mdp.pairCount);
+  const value = createCriterion(problem, moments).evaluate(reward, surplus);
+  return Number.isFinite(value) ? value : null;
+}

@@ -1,0 +1,223 @@
+/**
+ * Fits a reward linear in features: minimise, look at the curvature, say what was found.
+ *
+ * L-BFGS brings a start near where curvature is dear, Newton finishes (and does it all where
+ * curvature is cheap), so estimates are exact to round-off and `converged` means that the largest
+ * score is below the tolerance and the Newton decrement says no step is left to make.
+ */
+
+import { lbfgs } from '../optimizers/lbfgs.ts';
+import type { Checkpoint, Minimizer, Minimum } from '../optimizers/minimizer.ts';
+import { trustRegionNewton } from '../optimizers/trustRegionNewton.ts';
+import type { Criterion } from '../planning/criterion.ts';
+import { linearReward } from '../rewards/linearReward.ts';
+import type { FitOptions, FitProgress, FitStop, ParameterEstimate } from './algorithm.ts';
+import { type Identification, identify } from './identification.ts';
+import { type LinearObjective, linearObjective } from './linearObjective.ts';
+import { type ParameterSpace, parameterSpace } from './parameters.ts';
+import { type Problem, weightedDecisions } from './problem.ts';
+
+/** Beyond so many parameters second derivatives cost more than they bring. */
+const NEWTON_LIMIT = 100;
+/** Squared distance from the optimum, in standard errors, that still counts as being there. */
+const DECREMENT_LIMIT = 1e-6;
+
+export interface LinearFit {
+  readonly stop: FitStop;
+  readonly stopReason: string | null;
+  /** [parameters] null where no feasible reward was found. */
+  readonly theta: Float64Array | null;
+  /** Value of the criterion at θ, without the penalty. */
+  readonly value: number | null;
+  readonly gradientNorm: number | null;
+  readonly evaluations: number;
+  readonly parameters: readonly ParameterEstimate[];
+  readonly identification: Identification | null;
+}
+
+/**
+ * @param feasible finds θ where the criterion is finite, when the default start is not; null where
+ *   every θ is feasible
+ */
+export function* linearFit(
+  problem: Problem,
+  criterion: Criterion,
+  options: FitOptions,
+  feasible: ((space: ParameterSpace) => Float64Array | null) | null,
+): Generator<FitProgress, LinearFit> {
+  const { world, features } = problem;
+  const space = parameterSpace(world.mdp, features, options);
+  const decisions = weightedDecisions(problem);
+  const l2 = options.l2 ?? 0;
+  const reward = linearReward(world.mdp, features);
+  const objective = linearObjective(
+    criterion,
+    reward,
+    features,
+    world.mdp.pairCount,
+    space,
+    decisions,
+    l2,
+  );
+
+  let start: Float64Array = objective.coordinatesOf(space.start);
+  const gradient = new Float64Array(objective.size);
+  if (!options.resume && objective.evaluate(start, gradient) === Number.POSITIVE_INFINITY) {
+    const found = space.startGiven ? null : (feasible?.(space) ?? null);
+    if (!found) return refused(space, objective);
+    start = objective.coordinatesOf(found);
+  }
+
+  const minimum = yield* minimizeInStages(objective, start, space, decisions, options);
+  return describeFit(objective, minimum, space, decisions, l2);
+}
+
+function refused(space: ParameterSpace, objective: LinearObjective): LinearFit {
+  return {
+    stop: 'infeasible',
+    stopReason: 'the soft value is infinite at the start: moving about for ever pays',
+    theta: null,
+    value: null,
+    gradientNorm: null,
+    evaluations: objective.evaluations(),
+    parameters: space.names.map((name) => ({ name, estimate: Number.NaN })),
+    identification: null,
+  };
+}
+
+interface Stage {
+  readonly name: string;
+  readonly minimizer: Minimizer;
+  readonly tolerance: number;
+  readonly maxIterations: number;
+}
+
+function stages(options: FitOptions, size: number): Stage[] {
+  const { tolerance = 1e-9, maxIterations = 500 } = options;
+  const only = (minimizer: Minimizer, name: string): Stage[] => [
+    { name, minimizer, tolerance, maxIterations },
+  ];
+  if (options.optimizer) return only(options.optimizer, options.optimizer.name);
+  if (size > NEWTON_LIMIT) return only(lbfgs, 'lbfgs');
+  return [
+    { name: 'lbfgs', minimizer: lbfgs, tolerance: 1e-3, maxIterations: 50 },
+    { name: 'newton', minimizer: trustRegionNewton, tolerance, maxIterations },
+  ];
+}
+
+function* minimizeInStages(
+  objective: LinearObjective,
+  start: Float64Array,
+  space: ParameterSpace,
+  decisions: number,
+  options: FitOptions,
+): Generator<FitProgress, Minimum> {
+  const plan = stages(options, objective.size);
+  const resumed = options.resume as
+    | { stage?: string; x?: number[]; inner?: Checkpoint }
+    | undefined;
+  let first = Math.max(
+    0,
+    plan.findIndex((stage) => stage.name === resumed?.stage),
+  );
+  if (resumed?.x === undefined) first = 0;
+  let x: Float64Array = resumed?.x ? Float64Array.from(resumed.x) : start;
+  let minimum: Minimum | null = null;
+  let iterationsBefore = 0;
+  for (const stage of plan.slice(first)) {
+    const inner = stage.name === resumed?.stage && minimum === null ? resumed.inner : undefined;
+    const steps = stage.minimizer.minimize(objective, x, {
+      tolerance: stage.tolerance,
+      maxIterations: stage.maxIterations,
+      lower: space.lower,
+      upper: space.upper,
+      ...(inner ? { resume: inner } : {}),
+    });
+    let next = steps.next();
+    for (; !next.done; next = steps.next()) {
+      const { iteration, value, gradientNorm } = next.value;
+      yield {
+        iteration: iterationsBefore + iteration,
+        evaluations: objective.evaluations(),
+        value: -value * decisions,
+        gradientNorm,
+        checkpoint: {
+          stage: stage.name,
+          x: [...next.value.x],
+          inner: next.value.checkpoint,
+        },
+      };
+    }
+    minimum = next.value;
+    iterationsBefore += minimum.iterations;
+    x = minimum.x;
+  }
+  if (!minimum) throw new TypeError('Cannot minimise: no stage is left to run');
+  return minimum;
+}
+
+function describeFit(
+  objective: LinearObjective,
+  minimum: Minimum,
+  space: ParameterSpace,
+  decisions: number,
+  l2: number,
+): LinearFit {
+  const { x, gradient, gradientNorm, value } = minimum;
+  const theta = objective.thetaOf(x);
+  const held = Uint8Array.from(x, (xi, i) =>
+    xi <= space.lower[i] || xi >= space.upper[i] ? 1 : 0,
+  );
+  let stop: FitStop = minimum.stop;
+  let stopReason: string | null = null;
+  let identification: Identification | null = null;
+  if (stop !== 'infeasible' && stop !== 'not-finite' && x.length > 0 && x.length <= NEWTON_LIMIT) {
+    objective.evaluate(x, gradient);
+    identification = identify(objective, space, x, gradient, value, held, decisions);
+    if (identification.unbounded.length > 0) {
+      stop = 'unbounded';
+      stopReason =
+        `the likelihood keeps rising as ${identification.unbounded.map((n) => `"${n}"`).join(', ')} ` +
+        'runs away: the data never (or always) show what it describes; an L2 penalty (--l2) or a ' +
+        'bound (--bounds) gives a finite answer';
+    } else if (stop === 'converged' && identification.newtonDecrement > DECREMENT_LIMIT) {
+      stop = 'max-iterations';
+      stopReason =
+        'the score is small but a Newton step would still move the estimates: lower the tolerance';
+    }
+  }
+  stopReason ??= stopWords(minimum);
+  let penalty = 0;
+  for (const t of theta) penalty += 0.5 * l2 * t * t;
+  const parameters = space.names.map((name, k): ParameterEstimate => {
+    const i = space.free.indexOf(k);
+    const estimate = theta[k];
+    if (i < 0) return { name, estimate, held: 'fixed' };
+    return held[i] ? { name, estimate, held: 'at-bound' } : { name, estimate };
+  });
+  return {
+    stop,
+    stopReason,
+    theta,
+    value: Number.isFinite(value) ? penalty - value * decisions : null,
+    gradientNorm: Number.isFinite(gradientNorm) ? gradientNorm : null,
+    evaluations: objective.evaluations(),
+    parameters,
+    identification,
+  };
+}
+
+function stopWords({ stop, iterations, gradientNorm }: Minimum): string | null {
+  switch (stop) {
+    case 'converged':
+      return null;
+    case 'max-iterations':
+      return `stopped after ${iterations} iterations with a score of ${gradientNorm.toExponential(1)} per decision`;
+    case 'line-search-failed':
+      return `no step improved the fit any more, with a score of ${gradientNorm.toExponential(1)} per decision left`;
+    case 'infeasible':
+      return 'the soft value is infinite at the start: moving about for ever pays';
+    case 'not-finite':
+      return 'the likelihood or its gradient was not a finite number: look for features of extreme size';
+  }
+}

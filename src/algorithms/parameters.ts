@@ -1,0 +1,87 @@
+/**
+ * The parameters as the optimiser sees them: fixed ones taken out, the others in units in which
+ * their features have unit spread, so that one tolerance fits all.
+ */
+
+import type { FeatureMatrix } from '../features/featureMatrix.ts';
+import type { Mdp } from '../mdp/mdp.ts';
+import type { FitOptions } from './algorithm.ts';
+
+export interface ParameterSpace {
+  readonly names: readonly string[];
+  /** Indices of the parameters that are free. */
+  readonly free: Int32Array;
+  /** [free] spread of each free parameter's feature; x = θ · spread. */
+  readonly spread: Float64Array;
+  /** [size] θ with the fixed values filled in and the start elsewhere. */
+  readonly start: Float64Array;
+  /** Whether the caller chose a start. */
+  readonly startGiven: boolean;
+  /** [free] in units of x. */
+  readonly lower: Float64Array<ArrayBuffer>;
+  readonly upper: Float64Array<ArrayBuffer>;
+}
+
+export function parameterSpace(
+  mdp: Mdp,
+  features: FeatureMatrix,
+  options: FitOptions,
+): ParameterSpace {
+  const { names } = features;
+  const { start = {}, fix = {}, bounds = {} } = options;
+  for (const [what, given] of Object.entries({ start, fix, bounds }))
+    for (const name of Object.keys(given))
+      if (!names.includes(name))
+        throw new RangeError(
+          `Cannot ${what === 'bounds' ? 'bound' : what} "${name}": the parameters are ` +
+            names.map((n) => `"${n}"`).join(', '),
+        );
+  for (const [name, [low, high]] of Object.entries(bounds)) {
+    if (!(low < high)) throw new RangeError(`Cannot bound "${name}": ${low} is not below ${high}`);
+    const value = fix[name] ?? start[name];
+    if (value !== undefined && (value < low || value > high))
+      throw new RangeError(`Cannot start "${name}" at ${value}: its bounds are ${low} to ${high}`);
+  }
+
+  const free = Int32Array.from(names.keys()).filter((k) => fix[names[k]] === undefined);
+  const spread = Float64Array.from(free, (k) => featureSpread(mdp, features, k));
+  const theta = Float64Array.from(names, (name) => {
+    const [low, high] = bounds[name] ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+    return fix[name] ?? start[name] ?? Math.min(Math.max(0, low), high);
+  });
+  return {
+    names,
+    free,
+    spread,
+    start: theta,
+    startGiven: Object.keys(start).length > 0,
+    lower: Float64Array.from(
+      free,
+      (k, i) => (bounds[names[k]]?.[0] ?? Number.NEGATIVE_INFINITY) * spread[i],
+    ),
+    upper: Float64Array.from(
+      free,
+      (k, i) => (bounds[names[k]]?.[1] ?? Number.POSITIVE_INFINITY) * spread[i],
+    ),
+  };
+}
+
+/** Standard deviation of a feature over the pairs of the world; its size where it never varies. */
+function featureSpread(mdp: Mdp, { names, per, values }: FeatureMatrix, k: number): number {
+  const width = names.length;
+  let count = 0;
+  let mean = 0;
+  let squares = 0;
+  let largest = 0;
+  for (let s = 0; s < mdp.stateCount; s++)
+    for (let pair = mdp.pairStart[s]; pair < mdp.pairStart[s + 1]; pair++) {
+      const x = values[(per === 'pair' ? pair : s) * width + k];
+      count++;
+      const difference = x - mean;
+      mean += difference / count;
+      squares += difference * (x - mean);
+      largest = Math.max(largest, Math.abs(x));
+    }
+  const deviation = Math.sqrt(squares / Math.max(1, count));
+  return deviation > 1e-9 * largest ? deviation : largest || 1;
+}

@@ -1,0 +1,16 @@
+/** The methods, by the names that users write. One line each; loaded when asked for. */
+
+import type { Algorithm } from './algorithm.ts';
+
+export const algorithms = {
+  'causal-entropy': async () => (await import('./causalEntropy.ts')).causalEntropy,
+  'causal-entropy-loop': async () => (await import('./causalEntropyLoop.ts')).causalEntropyLoop,
+  'behavior-cloning': async () => (await import('./behaviorCloning.ts')).behaviorCloning,
+  'behavior-cloning-features': async () => (await import('./conditionalLogit.ts')).conditionalLogit,
+  'behavior-cloning-per-goal': async () =>
+    (await import('./behaviorCloning.ts')).behaviorCloningPerGoal,
+} satisfies Record<string, () => Promise<Algorithm>>;
+
+export type MethodName = keyof typeof algorithms;
+
+export const methodNames = Object.keys(algorithms) as [MethodName, ...MethodName[]];

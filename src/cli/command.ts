@@ -1,0 +1,148 @@
+/**
+ * The contract of a command: its options are a schema, and the schema is the flags.
+ *
+ * Flags are written with dashes (`--hold-out`) and arrive in camel case (`holdOut`). A boolean is a
+ * switch; everything else takes one value, which the schema parses from text.
+ */
+
+import { type Command as CommanderCommand, Option } from 'commander';
+import { z } from 'zod';
+import { TableError } from '../demonstrations/tableError.ts';
+
+/** Where a command writes. */
+export interface Output {
+  /** Results. */
+  stdout(text: string): void;
+  /** Progress and errors. */
+  stderr(text: string): void;
+  /** Whether somebody watches stderr as it is written. */
+  readonly interactive: boolean;
+}
+
+/** Exit codes: 0 done as asked; 1 ran, but a check failed or a fit did not succeed; 2 misuse. */
+export type ExitCode = 0 | 1 | 2 | 130;
+
+export interface Command<Shape extends z.ZodRawShape = z.ZodRawShape> {
+  readonly name: string;
+  readonly summary: string;
+  /** Positional arguments, `<required>` or `[optional]`, and what they are. */
+  readonly positional?: readonly (readonly [name: string, description: string])[];
+  readonly options: z.ZodObject<Shape>;
+  run(
+    options: z.output<z.ZodObject<Shape>>,
+    output: Output,
+    positional: readonly string[],
+  ): Promise<ExitCode>;
+}
+
+/** Helps the editor; a command is a plain value. */
+export function defineCommand<Shape extends z.ZodRawShape>(command: Command<Shape>): Command {
+  return command as unknown as Command;
+}
+
+/** Flags that every command has. */
+export const commonOptions = {
+  json: z.boolean().default(false).describe('Print the result as JSON, for machines'),
+  seed: z
+    .string()
+    .default('0')
+    .transform((text, context) => wholeNumber(text, context))
+    .describe('Seed of every random draw'),
+  quiet: z.boolean().default(false).describe('No progress on stderr'),
+};
+
+/** A number given as text, strictly. */
+export function numberFlag(): z.ZodType<number, string> {
+  return z.string().transform((text, context) => {
+    const value = Number(text);
+    if (text.trim() === '' || !Number.isFinite(value)) {
+      context.addIssue({ code: 'custom', message: `wanted a number, got "${text}"` });
+      return z.NEVER;
+    }
+    return value;
+  });
+}
+
+/** A whole number given as text, strictly. */
+export function wholeNumberFlag(): z.ZodType<number, string> {
+  return z.string().transform((text, context) => wholeNumber(text, context));
+}
+
+function wholeNumber(text: string, context: z.RefinementCtx): number {
+  if (!/^-?\d+$/.test(text.trim()) || !Number.isSafeInteger(Number(text))) {
+    context.addIssue({ code: 'custom', message: `wanted a whole number, got "${text}"` });
+    return z.NEVER;
+  }
+  return Number(text);
+}
+
+/** Adds a command to the program; `finished` is told its exit code. */
+export function register(
+  program: CommanderCommand,
+  command: Command,
+  output: Output,
+  finished: (code: ExitCode) => void,
+): void {
+  const sub = program.command(command.name).description(command.summary);
+  for (const [name, description] of command.positional ?? []) sub.argument(name, description);
+  for (const [key, schema] of Object.entries(command.options.shape))
+    sub.addOption(flag(key, schema as z.ZodType));
+  sub.allowExcessArguments(false);
+  sub.action(async (...received: unknown[]) => {
+    const given = received
+      .slice(0, command.positional?.length ?? 0)
+      .filter((argument) => argument !== undefined)
+      .map(String);
+    const raw = sub.opts();
+    const parsed = command.options.safeParse(raw);
+    if (!parsed.success) {
+      for (const issue of parsed.error.issues)
+        output.stderr(
+          `revealed ${command.name}: --${dashed(String(issue.path[0] ?? ''))}: ${issue.message}\n`,
+        );
+      finished(2);
+      return;
+    }
+    try {
+      finished(await command.run(parsed.data, output, given));
+    } catch (error) {
+      if (!isMisuse(error)) throw error;
+      output.stderr(`revealed ${command.name}: ${error.message}\n`);
+      finished(2);
+    }
+  });
+}
+
+/** Errors that say what the user can mend; anything else is a fault of the program. */
+function isMisuse(error: unknown): error is Error {
+  return (
+    error instanceof TableError ||
+    error instanceof RangeError ||
+    error instanceof SyntaxError ||
+    (error instanceof Error && ('code' in error || error.constructor === Error))
+  );
+}
+
+function flag(key: string, schema: z.ZodType): Option {
+  const name = `--${dashed(key)}`;
+  const description = schema.description ?? '';
+  const isSwitch = acceptsBoolean(schema);
+  const required = !schema.safeParse(undefined).success;
+  const shown = isSwitch ? name : `${name} <${valueName(key)}>`;
+  const option = new Option(shown, required ? `${description} (required)` : description);
+  return option;
+}
+
+function acceptsBoolean(schema: z.ZodType): boolean {
+  return schema.safeParse(true).success && !schema.safeParse('text').success;
+}
+
+function valueName(key: string): string {
+  return ['transitions', 'features', 'trajectories', 'exits', 'initial'].includes(key)
+    ? 'file'
+    : 'value';
+}
+
+function dashed(key: string): string {
+  return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}

@@ -1,0 +1,71 @@
+/** Flags whose value is more than one word: lists, `name=value,…` and `name=low:high,…`. */
+
+import { z } from 'zod';
+
+/** Words separated by commas, each one of `allowed`. */
+export function listFlag<Name extends string>(
+  allowed: readonly [Name, ...Name[]],
+): z.ZodType<Name[], string> {
+  const name = z.enum(allowed);
+  return z.string().transform((text, context) => {
+    const found: Name[] = [];
+    for (const word of text.split(',').map((part) => part.trim())) {
+      const parsed = name.safeParse(word);
+      if (parsed.success) found.push(parsed.data as Name);
+      else
+        context.addIssue({
+          code: 'custom',
+          message: `"${word}" is not one of ${allowed.join(', ')}`,
+        });
+    }
+    return found;
+  });
+}
+
+/** `name=value,…`; a name may hold spaces, and commas or = where it is quoted. */
+export function namedNumbersFlag(): z.ZodType<Record<string, number>, string> {
+  return z.string().transform((text, context) => {
+    const result: Record<string, number> = {};
+    for (const [name, value] of assignments(text, context)) {
+      const number = strictNumber(value);
+      if (number === null)
+        context.addIssue({ code: 'custom', message: `"${name}" wants a number, got "${value}"` });
+      else result[name] = number;
+    }
+    return result;
+  });
+}
+
+/** `name=low:high,…`; an empty end is open. */
+export function boundsFlag(): z.ZodType<Record<string, [number | null, number | null]>, string> {
+  return z.string().transform((text, context) => {
+    const result: Record<string, [number | null, number | null]> = {};
+    for (const [name, value] of assignments(text, context)) {
+      const ends = value.split(':').map((end) => end.trim());
+      const [low, high] = ends.map((end) => (end === '' ? null : strictNumber(end)));
+      const bad = ends.length !== 2 || ends.some((end) => end !== '' && strictNumber(end) === null);
+      if (bad || low === undefined || high === undefined)
+        context.addIssue({ code: 'custom', message: `"${name}" wants low:high, got "${value}"` });
+      else result[name] = [low, high];
+    }
+    return result;
+  });
+}
+
+function assignments(text: string, context: z.RefinementCtx): [string, string][] {
+  const found: [string, string][] = [];
+  for (const part of text.match(/(?:"[^"]*"|[^,"])+/g) ?? []) {
+    const match = /^\s*(?:"([^"]*)"|([^=]*?))\s*=\s*(.*?)\s*$/.exec(
+      part.replace(/^\s*"(.*)"\s*$/, '$1'),
+    );
+    const name = match?.[1] ?? match?.[2];
+    if (!match || name === undefined || name === '')
+      context.addIssue({ code: 'custom', message: `wanted name=value, got "${part.trim()}"` });
+    else found.push([name, match[3]]);
+  }
+  return found;
+}
+
+function strictNumber(text: string): number | null {
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : null;
+}

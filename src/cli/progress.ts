@@ -1,0 +1,35 @@
+/** One line on stderr that says how a fit is coming along; silent when nobody watches. */
+
+import colors from 'picocolors';
+import type { ExperimentProgress } from '../study/runExperiment.ts';
+import type { Output } from './command.ts';
+
+export interface ProgressLine {
+  show(cell: string, progress: ExperimentProgress): void;
+  clear(): void;
+}
+
+/** Milliseconds between two redraws. */
+const PACE = 80;
+
+export function progressLine(output: Output, quiet: boolean): ProgressLine {
+  if (quiet || !output.interactive) return { show: () => {}, clear: () => {} };
+  let last = 0;
+  let drawn = false;
+  return {
+    show(cell, { method, iteration, evaluations, value, gradientNorm }) {
+      const now = performance.now();
+      if (now - last < PACE) return;
+      last = now;
+      drawn = true;
+      output.stderr(
+        `\r\u001b[2K${colors.dim(cell)} ${method}  iteration ${iteration}, ${evaluations} evaluations, ` +
+          `log-likelihood ${value.toFixed(4)}, score ${gradientNorm.toExponential(1)}`,
+      );
+    },
+    clear() {
+      if (drawn) output.stderr('\r\u001b[2K');
+      drawn = false;
+    },
+  };
+}

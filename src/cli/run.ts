@@ -1,0 +1,23 @@
+/** `revealed run`: run a study by its name or its file. */
+
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { loadStudy } from '../study/loadStudy.ts';
+import { commonOptions, defineCommand } from './command.ts';
+import { runToOutput } from './runToOutput.ts';
+
+export default defineCommand({
+  name: 'run',
+  summary: 'Run a study: one that ships with the program, or a .ts, .js or .json file',
+  positional: [['<study>', 'Name of a shipped study, or path of a file']],
+  options: z.strictObject({
+    out: z.string().optional().describe('Folder for result.json and arrays'),
+    resume: z.boolean().default(false).describe('Go on with an interrupted run in --out'),
+    ...commonOptions,
+  }),
+  async run({ out, resume, json, seed, quiet }, output, [name]) {
+    const { study, file } = await loadStudy(name);
+    const identity = { study: study.name, text: readFileSync(file, 'utf8') };
+    return runToOutput(study, { seed, json, quiet, out, resume, identity }, output);
+  },
+});

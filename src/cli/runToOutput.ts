@@ -1,0 +1,124 @@
+/** What `run` and `fit` share: run a study, keep its state, write and print what came out. */
+
+import { createHash } from 'node:crypto';
+import { cellsOf, type ResultFile } from '../evaluation/resultFile.ts';
+import { summarize } from '../evaluation/summary.ts';
+import {
+  json,
+  readState,
+  removeState,
+  type SavedCells,
+  writeResult,
+  writeState,
+} from '../study/outputDirectory.ts';
+import { runStudy } from '../study/runStudy.ts';
+import type { Study } from '../study/study.ts';
+import type { ExitCode, Output } from './command.ts';
+import { progressLine } from './progress.ts';
+
+export interface RunSettings {
+  readonly seed: number;
+  readonly json: boolean;
+  readonly quiet: boolean;
+  /** Folder for the result; nothing is written where absent. */
+  readonly out?: string | undefined;
+  readonly resume: boolean;
+  /** What identifies the run: its options and files, as plain JSON. */
+  readonly identity: unknown;
+}
+
+/** Milliseconds between two saved states, and between two looks at the keyboard. */
+const SAVE_EVERY = 2000;
+const BREATHE_EVERY = 25;
+
+class Interrupted extends Error {}
+
+export async function runToOutput(
+  study: Study,
+  settings: RunSettings,
+  output: Output,
+): Promise<ExitCode> {
+  const { seed, out, resume } = settings;
+  if (resume && out === undefined)
+    throw new RangeError('Cannot resume without a folder: give the --out of the interrupted run');
+  const fingerprint = createHash('sha256')
+    .update(JSON.stringify({ seed, identity: settings.identity }))
+    .digest('hex');
+  const cells: SavedCells = (resume && out !== undefined && readState(out, fingerprint)) || {};
+  const line = progressLine(output, settings.quiet);
+
+  let interrupted = false;
+  const onSignal = (): void => {
+    interrupted = true;
+  };
+  process.once('SIGINT', onSignal);
+  process.once('SIGTERM', onSignal);
+  let saved = performance.now();
+  let breathed = saved;
+  const save = (): void => {
+    if (out !== undefined) writeState(out, fingerprint, cells);
+    saved = performance.now();
+  };
+  const keep = (cell: string): SavedCells[string] => {
+    cells[cell] ??= {};
+    return cells[cell];
+  };
+
+  try {
+    const run = await runStudy(study, seed, {
+      resume: (cell, method) => cells[cell]?.[method],
+      async onProgress(cell, progress) {
+        line.show(cell, progress);
+        keep(cell)[progress.method] = { checkpoint: progress.checkpoint };
+        const now = performance.now();
+        if (now - breathed > BREATHE_EVERY) {
+          await new Promise((resolve) => setImmediate(resolve));
+          breathed = performance.now();
+        }
+        if (interrupted) throw new Interrupted();
+        if (now - saved > SAVE_EVERY) save();
+      },
+      async onMethod(cell, method, state) {
+        keep(cell)[method] = state;
+        if (performance.now() - saved > SAVE_EVERY) save();
+      },
+    });
+    line.clear();
+    if (out !== undefined) {
+      writeResult(out, run);
+      removeState(out);
+    }
+    const { result } = run;
+    if (settings.json) output.stdout(json(result));
+    else {
+      output.stdout(summarize(result, study.title));
+      if (study.meaning) output.stdout(`\n${study.meaning(result)}\n`);
+      if (out !== undefined) output.stdout(`\nWritten to ${out}/result.json\n`);
+    }
+    return succeeded(result) ? 0 : 1;
+  } catch (error) {
+    line.clear();
+    if (!(error instanceof Interrupted)) throw error;
+    if (out === undefined)
+      output.stderr('Interrupted. With --out DIR an interrupted run can be resumed.\n');
+    else {
+      save();
+      output.stderr(`Interrupted; the same command with --resume goes on from ${out}/state.json\n`);
+    }
+    return 130;
+  } finally {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  }
+}
+
+/** Whether every fit converged and is identified, and every check passed. */
+function succeeded(result: ResultFile): boolean {
+  return cellsOf(result).every(
+    ({ methods, published }) =>
+      published.every(({ passed }) => passed !== false) &&
+      Object.values(methods).every(
+        ({ stop, unidentified }) => stop === 'converged' && unidentified === undefined,
+      ),
+  );
+}

@@ -1,0 +1,138 @@
+/**
+ * The shape of `result.json`, the one file that every run leaves behind. Names here are a contract:
+ * keys may be added, these stay.
+ *
+ * A number that does not exist is null, and the same object says why under `reasons`.
+ */
+
+import { z } from 'zod';
+
+const reasons = z
+  .record(z.string(), z.string())
+  .optional()
+  .describe('Why the keys of this object that are null have no value');
+
+export const FileSummary = z.object({
+  name: z.string(),
+  sha256: z.string(),
+  rows: z.int().nonnegative(),
+});
+
+export const DataSummary = z.object({
+  trajectories: z.int(),
+  decisions: z.int().describe('Choices made, stops by an exit included; not weighted'),
+  states: z.int(),
+  actions: z.int().describe('Distinct names of actions'),
+  goals: z.int(),
+  cutOff: z
+    .int()
+    .describe('Trajectories that end elsewhere than their goal, or before the horizon'),
+  empty: z.int().describe('Trajectories without any decision'),
+  files: z.array(FileSummary),
+  warnings: z.array(z.string()).optional(),
+});
+export type DataSummary = z.infer<typeof DataSummary>;
+
+const StandardErrors = z.object({
+  hessian: z.number().nullable(),
+  outerProduct: z.number().nullable(),
+  outerProductTrajectory: z.number().nullable(),
+  sandwich: z.number().nullable(),
+  reasons,
+});
+
+export const ParameterResult = z.object({
+  name: z.string(),
+  estimate: z.number().nullable(),
+  standardErrors: StandardErrors.nullable(),
+  held: z.enum(['fixed', 'at-bound']).optional().describe('Set where it was not free to move'),
+  reasons,
+});
+export type ParameterResult = z.infer<typeof ParameterResult>;
+
+const FirstStage = z.object({
+  logLikelihood: z.number(),
+  parameters: z.array(z.object({ name: z.string(), estimate: z.number() })),
+});
+
+export const MethodResult = z.object({
+  stop: z.enum([
+    'converged',
+    'max-iterations',
+    'line-search-failed',
+    'infeasible',
+    'unbounded',
+    'not-finite',
+  ]),
+  stopReason: z.string().optional().describe('What the stop means, where it is not `converged`'),
+  logLikelihood: z.number().nullable().describe('Of the decisions used to fit, without penalty'),
+  gradientNorm: z
+    .number()
+    .nullable()
+    .describe('Largest component of the score per decision, features scaled to unit spread'),
+  evaluations: z.int(),
+  seconds: z.number().describe('Fitting, preparation included, reading not'),
+  parameters: z.array(ParameterResult),
+  heldOut: z
+    .object({
+      trajectories: z.int(),
+      decisions: z.int(),
+      logLikelihood: z.number().nullable(),
+      reasons,
+    })
+    .nullable(),
+  objective: z.enum(['likelihood', 'feature-matching']).optional(),
+  dual: z.number().nullable().optional().describe('The max-ent dual, where features were matched'),
+  smoothing: z.number().nullable().optional().describe('α added to every count in predictions'),
+  start: z.record(z.string(), z.number()).optional().describe('The feasible start that was found'),
+  spectralRadius: z.number().nullable().optional().describe('At the refused start; finite below 1'),
+  feasibleStart: z.record(z.string(), z.number()).nullable().optional(),
+  unidentified: z
+    .array(z.object({ direction: z.record(z.string(), z.number()), words: z.string() }))
+    .optional(),
+  unbounded: z.array(z.string()).optional().describe('Parameters that run to infinity'),
+  firstStage: FirstStage.optional(),
+  fullLogLikelihood: z.number().nullable().optional().describe('Choices and first stage together'),
+  reasons,
+});
+export type MethodResult = z.infer<typeof MethodResult>;
+
+export const PublishedResult = z.object({
+  quantity: z.string(),
+  published: z.number(),
+  ours: z.number().nullable(),
+  difference: z.number().nullable().describe('Ours minus published'),
+  source: z.string(),
+  passed: z.boolean().optional().describe('Whether the difference is within the stated tolerance'),
+  reasons,
+});
+export type PublishedResult = z.infer<typeof PublishedResult>;
+
+export const ExperimentResult = z.object({
+  data: DataSummary,
+  methods: z.record(z.string(), MethodResult),
+  published: z.array(PublishedResult),
+});
+export type ExperimentResult = z.infer<typeof ExperimentResult>;
+
+export const CellResult = ExperimentResult.extend({ name: z.string() });
+export type CellResult = z.infer<typeof CellResult>;
+
+const heading = {
+  format: z.literal(1),
+  revealed: z.string().describe('Version of the program'),
+  study: z.string(),
+  seed: z.int(),
+  backend: z.string().nullable().describe('Engine of the neural parts; null where there are none'),
+};
+
+export const ResultFile = z.union([
+  z.object({ ...heading, ...ExperimentResult.shape }),
+  z.object({ ...heading, cells: z.array(CellResult) }),
+]);
+export type ResultFile = z.infer<typeof ResultFile>;
+
+/** The experiments of a result: its cells, or the single one under the study's name. */
+export function cellsOf(result: ResultFile): CellResult[] {
+  return 'cells' in result ? result.cells : [{ ...result, name: result.study }];
+}

@@ -1,0 +1,230 @@
+/** A result in words and tables, as it is printed at the end of a run. */
+
+import Table from 'cli-table3';
+import colors from 'picocolors';
+import {
+  type CellResult,
+  cellsOf,
+  type DataSummary,
+  type MethodResult,
+  type PublishedResult,
+  type ResultFile,
+} from './resultFile.ts';
+
+/** Returns the summary as text for a terminal, ending in a newline. */
+export function summarize(result: ResultFile, title: string): string {
+  const cells = cellsOf(result);
+  const parts = [colors.bold(title)];
+  if (cells.length === 1) parts.push(...describeCell(cells[0], true));
+  else parts.push(...compareCells(cells));
+  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+}
+
+function describeCell(cell: CellResult, long: boolean): string[] {
+  return [
+    long ? dataSentence(cell.data) : '',
+    ...Object.entries(cell.methods).map(([name, method]) => describeMethod(name, method)),
+    publishedTable(cell.published),
+    likelihoodTable(cell),
+  ];
+}
+
+/** What was read, in a sentence or two. */
+function dataSentence(data: DataSummary): string {
+  const { trajectories, decisions, states, actions, goals, cutOff, empty } = data;
+  const files = data.files.map((file) => file.name).join(', ');
+  const sentence =
+    `${count(decisions, 'decision')} in ${count(trajectories, 'trajectory', 'trajectories')}, ` +
+    `${count(states, 'state')}, ${count(actions, 'action')}` +
+    (goals > 0 ? `, ${count(goals, 'goal')}` : '') +
+    (files === '' ? '.' : ` (${files}).`);
+  const notes = [
+    cutOff > 0
+      ? `${count(cutOff, 'trajectory is', 'trajectories are')} cut off before the end.`
+      : '',
+    empty > 0 ? `${count(empty, 'trajectory holds', 'trajectories hold')} no decision.` : '',
+    ...(data.warnings ?? []).map((warning) => colors.yellow(`Note: ${warning}.`)),
+  ];
+  return [sentence, ...notes.filter((note) => note !== '')].join('\n');
+}
+
+function describeMethod(name: string, method: MethodResult): string {
+  const lines = [`${colors.bold(name)}  ${stopLine(method)}`];
+  if (method.parameters.length > 0) {
+    const table = plainTable(['parameter', 'estimate', '']);
+    for (const { name: parameter, estimate, held, reasons } of method.parameters) {
+      const flat = method.unidentified?.some(({ direction }) =>
+        Object.hasOwn(direction, parameter),
+      );
+      const note = held === 'fixed' ? 'fixed' : held === 'at-bound' ? 'at its bound' : '';
+      const run = method.unbounded?.includes(parameter) ? 'runs to infinity' : '';
+      table.push([
+        parameter,
+        estimate === null ? '–' : significant(estimate),
+        [
+          note,
+          run,
+          flat ? 'not identified' : '',
+          estimate === null ? (reasons?.['estimate'] ?? '') : '',
+        ]
+          .filter((text) => text !== '')
+          .join(', '),
+      ]);
+    }
+    lines.push(table.toString());
+  }
+  for (const { words } of method.unidentified ?? [])
+    lines.push(colors.yellow(`Not identified: ${words}.`));
+  if (method.stop === 'infeasible') lines.push(...infeasibleWords(method));
+  return lines.join('\n');
+}
+
+function stopLine(method: MethodResult): string {
+  const { stop, logLikelihood, evaluations, seconds, gradientNorm } = method;
+  const word = stop === 'converged' ? colors.green(stop) : colors.red(stop);
+  if (stop !== 'converged' && method.stopReason !== undefined)
+    return `${word}: ${method.stopReason}`;
+  const score =
+    gradientNorm === null ? '' : `, score ${gradientNorm.toExponential(0)} per decision`;
+  return (
+    `${word}, log-likelihood ${logLikelihood === null ? '–' : logLikelihood.toFixed(3)}` +
+    ` (${count(evaluations, 'evaluation')}, ${seconds.toFixed(2)} s${score})`
+  );
+}
+
+function infeasibleWords({ spectralRadius, feasibleStart }: MethodResult): string[] {
+  const lines: string[] = [];
+  if (typeof spectralRadius === 'number')
+    lines.push(
+      `The moves' weights have spectral radius ${spectralRadius.toPrecision(6)}; a finite value needs less than 1.`,
+    );
+  if (feasibleStart)
+    lines.push(
+      `A feasible start: --start ${Object.entries(feasibleStart)
+        .map(([name, value]) => `"${name}=${significant(value)}"`)
+        .join(',')}`,
+    );
+  return lines;
+}
+
+function publishedTable(published: readonly PublishedResult[]): string {
+  if (published.length === 0) return '';
+  const table = plainTable(['published', 'theirs', 'ours', 'difference', 'source']);
+  for (const { quantity, published: theirs, ours, difference, source, passed } of published)
+    table.push([
+      quantity,
+      String(theirs),
+      ours === null ? '–' : asPrinted(ours, theirs),
+      difference === null ? '–' : mark(difference.toPrecision(2), passed),
+      source,
+    ]);
+  return table.toString();
+}
+
+/** The methods of one cell side by side, where there are several. */
+function likelihoodTable({ methods, data }: CellResult): string {
+  const entries = Object.entries(methods);
+  if (entries.length < 2) return '';
+  const held = entries.some(([, method]) => method.heldOut);
+  const table = plainTable([
+    'method',
+    'log-likelihood',
+    'per decision',
+    ...(held ? ['held out', 'per decision'] : []),
+  ]);
+  for (const [name, { logLikelihood, heldOut }] of entries)
+    table.push([
+      name,
+      logLikelihood === null ? '–' : logLikelihood.toFixed(3),
+      logLikelihood === null ? '–' : (logLikelihood / data.decisions).toFixed(5),
+      ...(held
+        ? [
+            heldOut?.logLikelihood?.toFixed(3) ?? '–',
+            heldOut?.logLikelihood ? (heldOut.logLikelihood / heldOut.decisions).toFixed(5) : '–',
+          ]
+        : []),
+    ]);
+  return table.toString();
+}
+
+/** Several experiments: one row each and the published numbers below. */
+function compareCells(cells: readonly CellResult[]): string[] {
+  const parts: string[] = [];
+  for (const method of new Set(cells.flatMap((cell) => Object.keys(cell.methods)))) {
+    const names = [
+      ...new Set(
+        cells.flatMap((cell) => cell.methods[method]?.parameters.map(({ name }) => name) ?? []),
+      ),
+    ];
+    const table = plainTable(['cell', ...names, 'log-likelihood', 'stop', 'seconds']);
+    for (const cell of cells) {
+      const fit = cell.methods[method];
+      if (!fit) continue;
+      const total = fit.fullLogLikelihood ?? fit.logLikelihood;
+      table.push([
+        cell.name,
+        ...names.map((name) => {
+          const estimate = fit.parameters.find((parameter) => parameter.name === name)?.estimate;
+          return estimate === undefined || estimate === null ? '–' : significant(estimate);
+        }),
+        total === null ? '–' : total.toFixed(3),
+        fit.stop === 'converged' ? fit.stop : colors.red(fit.stop),
+        fit.seconds.toFixed(3),
+      ]);
+    }
+    parts.push(`${colors.bold(method)}\n${table.toString()}`);
+  }
+  const published = cells.flatMap((cell) =>
+    cell.published.map((entry) => ({ ...entry, quantity: `${cell.name}: ${entry.quantity}` })),
+  );
+  parts.push(publishedTable(published));
+  return parts;
+}
+
+/** A table with aligned columns and one rule under its head. */
+export function plainTable(head: string[]): InstanceType<typeof Table> {
+  return new Table({
+    head: head.map((text) => colors.dim(text)),
+    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 3 },
+    chars: {
+      top: '',
+      'top-mid': '',
+      'top-left': '',
+      'top-right': '',
+      bottom: '',
+      'bottom-mid': '',
+      'bottom-left': '',
+      'bottom-right': '',
+      left: '  ',
+      'left-mid': '',
+      mid: '',
+      'mid-mid': '',
+      right: '',
+      'right-mid': '',
+      middle: '',
+    },
+  });
+}
+
+function mark(text: string, passed: boolean | undefined): string {
+  if (passed === undefined) return text;
+  return passed ? colors.green(`${text} ✓`) : colors.red(`${text} ✗`);
+}
+
+/** Six significant digits, without an exponent where that can be avoided. */
+function significant(x: number): string {
+  if (x === 0) return '0';
+  const size = Math.abs(x);
+  if (size >= 1e6 || size < 1e-4) return x.toExponential(5);
+  return x.toPrecision(6);
+}
+
+/** Ours with one more decimal than was printed. */
+function asPrinted(ours: number, theirs: number): string {
+  const decimals = String(theirs).split('.')[1]?.length ?? 0;
+  return ours.toFixed(decimals + 1);
+}
+
+function count(n: number, one: string, many = `${one}s`): string {
+  return `${n.toLocaleString('en-US')} ${n === 1 ? one : many}`;
+}

@@ -1,0 +1,91 @@
+/**
+ * The criterion of finite-horizon problems: one backward pass, one forward pass of the weights and,
+ * for the curvature, one backward pass of gradients.
+ *
+ *   gradV_t = Σₐ π_t (f + γ P gradV_{t+1}),  gradV_T = 0
+ *   ∂² value = 1/τ² Σ_t Σₛ D_t(s) Cov_{a ~ π_t(·|s)}(f + γ P gradV_{t+1})
+ */
+
+import type { FeatureMatrix } from '../features/featureMatrix.ts';
+import type { Mdp } from '../mdp/mdp.ts';
+import { addCovariance } from './choiceCovariance.ts';
+import type { Criterion, Moments } from './criterion.ts';
+import { createFiniteHorizon } from './finiteHorizon.ts';
+
+export interface FiniteCriterionOptions {
+  /** T, the number of decisions. */
+  readonly horizon: number;
+  /** γ, 0 < γ ≤ 1 */
+  readonly discount: number;
+  /** τ > 0 */
+  readonly temperature: number;
+}
+
+export function createFiniteCriterion(
+  mdp: Mdp,
+  moments: Moments,
+  { horizon, discount, temperature }: FiniteCriterionOptions,
+): Criterion {
+  const { stateCount, pairCount } = mdp;
+  const planner = createFiniteHorizon(mdp, horizon, discount, temperature);
+  const c = new Float64Array(horizon * stateCount);
+  for (const { state, time, weight } of moments.tasks)
+    state.forEach((s, i) => {
+      c[time[i] * stateCount + s] += weight[i];
+    });
+  const adjoint = new Float64Array(horizon * stateCount);
+
+  return {
+    evaluate(reward, surplus) {
+      planner.plan(reward);
+      let value = 0;
+      for (let i = 0; i < c.length; i++) if (c[i] !== 0) value += c[i] * planner.value[i];
+      for (let pair = 0; pair < pairCount; pair++) {
+        if (moments.counts[pair] !== 0) value += moments.counts[pair] * reward[pair];
+        surplus[pair] = moments.counts[pair];
+      }
+      adjoint.set(c);
+      planner.push(adjoint, surplus);
+      for (let pair = 0; pair < pairCount; pair++) surplus[pair] /= temperature;
+      return value / temperature;
+    },
+
+    curvature(features, out) {
+      out.fill(0);
+      const width = features.names.length;
+      const later = Array.from({ length: width }, () => new Float64Array(stateCount));
+      for (let t = horizon - 1; t >= 0; t--) {
+        const policy = planner.policyAt(t);
+        const weight = adjoint.subarray(t * stateCount, (t + 1) * stateCount);
+        addCovariance(mdp, features, later, policy, weight, discount, out);
+        for (let k = 0; k < width; k++)
+          backUpGradient(mdp, features, k, policy, discount, later[k]);
+      }
+      const scale = 1 / (temperature * temperature);
+      for (let i = 0; i < out.length; i++) out[i] *= scale;
+    },
+  };
+}
+
+/** Replaces gradV_{t+1} of feature k in `gradient` [states] by gradV_t. */
+function backUpGradient(
+  { stateCount, pairStart, transitionStart, nextState, probability }: Mdp,
+  { names, per, values }: FeatureMatrix,
+  k: number,
+  policy: Float64Array,
+  discount: number,
+  gradient: Float64Array,
+): void {
+  const later = gradient.slice();
+  for (let s = 0; s < stateCount; s++) {
+    let sum = 0;
+    for (let pair = pairStart[s]; pair < pairStart[s + 1]; pair++) {
+      let next = 0;
+      for (let t = transitionStart[pair]; t < transitionStart[pair + 1]; t++)
+        next += probability[t] * later[nextState[t]];
+      const own = values[(per === 'pair' ? pair : s) * names.length + k];
+      sum += policy[pair] * (own + discount * next);
+    }
+    gradient[s] = sum;
+  }
+}

@@ -1,0 +1,91 @@
+/**
+ * Linear solves with I − γ P_π and its transpose, for whatever policy was assembled last.
+ *
+ * Direct (unpivoted sparse LU, exact for these M-matrices) where the factor stays small, else
+ * preconditioned BiCGStab, with symmetric Gauss–Seidel sweeps as the road that always arrives.
+ */
+
+import { type BicgstabOptions, bicgstab, createBicgstabWork } from '../numeric/bicgstab.ts';
+import { type Csr, sumNorm } from '../numeric/csr.ts';
+import {
+  gaussSeidelSweep,
+  inverseDiagonal,
+  multiplyIdentityMinusTransposed,
+  preconditionTransposed,
+} from '../numeric/identityMinus.ts';
+import { analyzeLu, type LuPattern } from '../numeric/luPattern.ts';
+import { createFactors, factorize, solveLu, solveLuTransposed } from '../numeric/sparseLu.ts';
+
+/** A factorisation with more multiply-subtracts than this is slower than iterating. */
+const DIRECT_LIMIT = 4e6;
+const MAX_SWEEPS = 20_000;
+
+export interface PolicySolver {
+  /** Takes note that the matrix has new values. Returns false where I − γ P_π is singular. */
+  refresh(): boolean;
+  /** Solves (I − γ P_π) x = b; `x` holds a guess on entry. Returns false where that failed. */
+  solve(b: Float64Array, x: Float64Array, tolerance: number): boolean;
+  /** Solves (I − γ P_π)ᵀ x = b; `x` holds a guess on entry. Returns false where that failed. */
+  solveTransposed(b: Float64Array, x: Float64Array, tolerance: number): boolean;
+}
+
+/** Chooses the solver that suits the pattern of `matrix`. */
+export function createPolicySolver(matrix: Csr): PolicySolver {
+  const pattern = analyzeLu(matrix.size, matrix.rowStart, matrix.column, {
+    maxMultiplySubtracts: DIRECT_LIMIT,
+  });
+  return pattern ? directSolver(matrix, pattern) : krylovSolver(matrix);
+}
+
+function directSolver(matrix: Csr, pattern: LuPattern): PolicySolver {
+  const factors = createFactors(pattern);
+  return {
+    refresh: () => factorize(factors, matrix.value) < 0,
+    solve(b, x) {
+      solveLu(factors, b, x);
+      return true;
+    },
+    solveTransposed(b, x) {
+      solveLuTransposed(factors, b, x);
+      return true;
+    },
+  };
+}
+
+/** An iterate this many times above its tolerance is still taken: the rest is round-off. */
+const SLACK = 10;
+
+function krylovSolver(matrix: Csr): PolicySolver {
+  const work = createBicgstabWork(matrix.size);
+  const iterate = (b: Float64Array, x: Float64Array, options: BicgstabOptions): boolean => {
+    if (bicgstab(matrix, b, x, work, options) <= SLACK * options.tolerance) return true;
+    if (x.every(Number.isFinite)) return false;
+    x.fill(0);
+    return bicgstab(matrix, b, x, work, options) <= SLACK * options.tolerance;
+  };
+  return {
+    refresh: () => true,
+    solve(b, x, tolerance) {
+      if (iterate(b, x, { tolerance })) return true;
+      if (!x.every(Number.isFinite)) x.fill(0);
+      inverseDiagonal(matrix, work.inverse);
+      for (let sweep = 0; sweep < MAX_SWEEPS; sweep++)
+        if (gaussSeidelSweep(matrix, work.inverse, b, x) <= tolerance) return true;
+      return false;
+    },
+    solveTransposed(b, x, tolerance) {
+      if (iterate(b, x, { tolerance, transposed: true })) return true;
+      if (!x.every(Number.isFinite)) x.fill(0);
+      inverseDiagonal(matrix, work.inverse);
+      const [residual, step] = work.vectors;
+      for (let sweep = 0; sweep < MAX_SWEEPS; sweep++) {
+        multiplyIdentityMinusTransposed(matrix, x, residual);
+        for (let i = 0; i < x.length; i++) residual[i] = b[i] - residual[i];
+        if (sumNorm(residual) <= tolerance) return true;
+        preconditionTransposed(matrix, work.inverse, residual, step);
+        for (let i = 0; i < x.length; i++) x[i] += step[i];
+      }
+      return false;
+    },
+  };
+}

@@ -1,0 +1,113 @@
+/** From the description of an experiment to the problem that methods solve. */
+
+import type { Problem } from '../algorithms/problem.ts';
+import type { MethodName } from '../algorithms/registry.ts';
+import { tabulateFeatures } from '../features/tabulateFeatures.ts';
+import type { TimeStructure } from '../mdp/timeStructure.ts';
+import { selectTrajectories, type Trajectories } from '../mdp/trajectories.ts';
+import type { Experiment, Recordings } from './study.ts';
+
+export const DEFAULT_METHODS: readonly MethodName[] = ['causal-entropy', 'behavior-cloning'];
+
+export interface PreparedExperiment {
+  /** With the trajectories used to fit. */
+  readonly problem: Problem;
+  /** The trajectories of the fold held out, or null. */
+  readonly heldOut: Trajectories | null;
+  readonly recordings: Recordings;
+  readonly warnings: readonly string[];
+}
+
+/** Reads the recordings, builds the world and the features, and splits off what is held out. */
+export async function prepareExperiment(experiment: Experiment): Promise<PreparedExperiment> {
+  const recordings = await experiment.data();
+  const world =
+    typeof experiment.world === 'function' ? experiment.world(recordings) : experiment.world;
+  const features =
+    typeof experiment.features === 'function'
+      ? experiment.features(recordings, world)
+      : tabulateFeatures(world, experiment.features);
+  const goals = recordings.goals ?? [];
+  const time = timeStructure(experiment, goals.length > 0);
+  const all = recordings.trajectories;
+  const { holdOut } = experiment;
+  const { fit, test } = split(all, holdOut);
+  const problem: Problem = {
+    world,
+    time,
+    goals,
+    features,
+    trajectories: fit,
+    initial: recordings.initial ?? null,
+    temperature: experiment.temperature ?? 1,
+  };
+  return {
+    problem,
+    heldOut: test,
+    recordings,
+    warnings: [...(recordings.warnings ?? []), ...matchingWarnings(experiment, problem)],
+  };
+}
+
+/** The time structure that discount, horizon and goals imply. */
+export function timeStructure(
+  { discount, horizon }: { readonly discount?: number; readonly horizon?: number },
+  hasGoals: boolean,
+): TimeStructure {
+  if (horizon !== undefined) {
+    if (hasGoals)
+      throw new RangeError(
+        'Cannot combine a horizon with goals: it is not defined; leave out --horizon, or the column "goal"',
+      );
+    if (!Number.isInteger(horizon) || horizon < 1)
+      throw new RangeError(`Cannot plan: the horizon must be a whole number ≥ 1, got ${horizon}`);
+    const gamma = discount ?? 1;
+    if (!(gamma > 0 && gamma <= 1))
+      throw new RangeError(
+        `Cannot plan: with a horizon the discount must be in (0, 1], got ${gamma}`,
+      );
+    return { kind: 'finite', horizon, discount: gamma };
+  }
+  if (discount !== undefined && discount !== 1) {
+    if (!(discount >= 0 && discount < 1))
+      throw new RangeError(`Cannot plan: the discount must be in [0, 1], got ${discount}`);
+    return { kind: 'discounted', discount };
+  }
+  if (!hasGoals)
+    throw new RangeError(
+      discount === 1
+        ? 'Cannot plan for ever with discount 1: without goals the values are infinite; give a --discount below 1, a --horizon, or a column "goal" in the trajectories'
+        : 'Cannot tell how far ahead people look: give --discount (below 1), --horizon, or a column "goal" in the trajectories',
+    );
+  return { kind: 'undiscounted' };
+}
+
+function split(
+  all: Trajectories,
+  holdOut: string | undefined,
+): { fit: Trajectories; test: Trajectories | null } {
+  if (holdOut === undefined) return { fit: all, test: null };
+  const { folds } = all;
+  if (!folds)
+    throw new RangeError(
+      `Cannot hold out fold "${holdOut}": the trajectories have no column "fold"`,
+    );
+  if (!folds.includes(holdOut))
+    throw new RangeError(
+      `Cannot hold out fold "${holdOut}": the folds are ${[...new Set(folds)].sort().join(', ')}`,
+    );
+  const test = selectTrajectories(all, (i) => folds[i] === holdOut);
+  const fit = selectTrajectories(all, (i) => folds[i] !== holdOut);
+  if (fit.count === 0)
+    throw new RangeError(`Cannot hold out fold "${holdOut}": all trajectories are in it`);
+  return { fit, test };
+}
+
+function matchingWarnings({ fit }: Experiment, { time, trajectories }: Problem): string[] {
+  if (fit?.objective !== 'feature-matching' || trajectories.count === 0) return [];
+  if (time.kind === 'discounted')
+    return [
+      'feature matching takes a discounted sum over an endless future from recordings that end: it is biased by what was cut off; the likelihood is not',
+    ];
+  return [];
+}

@@ -1,0 +1,93 @@
+/**
+ * Finds a study by its name (those that ship with the program) or its path: a TypeScript or
+ * JavaScript file whose default export is `defineStudy({...})`, or JSON that names plain tables.
+ * TypeScript runs as it is; there is nothing to build.
+ */
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, extname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { createJiti } from 'jiti';
+import { z } from 'zod';
+import { nearestName } from '../demonstrations/nearestName.ts';
+import type { Study } from './study.ts';
+import { TablesExperiment, tablesExperiment } from './tablesExperiment.ts';
+
+const SHIPPED = fileURLToPath(new URL('../../datasets/', import.meta.url));
+
+/** A study as plain data. */
+export const JsonStudy = z.strictObject({
+  $schema: z.string().optional(),
+  name: z.string().optional(),
+  title: z.string().default('A fit of plain tables'),
+  ...TablesExperiment.shape,
+});
+
+export interface LoadedStudy {
+  readonly study: Study;
+  /** The file it came from. */
+  readonly file: string;
+}
+
+export async function loadStudy(nameOrPath: string): Promise<LoadedStudy> {
+  const file = studyFile(nameOrPath);
+  return { file, study: file.endsWith('.json') ? readJson(file) : await readModule(file) };
+}
+
+/** Name and file of each study that ships with the program: `datasets/<folder>/<name>.study.ts`. */
+export function shippedStudies(): Map<string, string> {
+  const found = new Map<string, string>();
+  for (const folder of readdirSync(SHIPPED, { withFileTypes: true })) {
+    if (!folder.isDirectory()) continue;
+    for (const file of readdirSync(join(SHIPPED, folder.name))) {
+      const name = /^(.+)\.study\.ts$/.exec(file)?.[1];
+      if (name !== undefined) found.set(name, join(SHIPPED, folder.name, file));
+    }
+  }
+  return found;
+}
+
+function studyFile(nameOrPath: string): string {
+  const shipped = shippedStudies();
+  const known = shipped.get(nameOrPath);
+  if (known !== undefined) return known;
+  const path = resolve(nameOrPath);
+  if (existsSync(path)) {
+    if (/^\.(ts|mts|js|mjs|json)$/.test(extname(path))) return path;
+    throw new RangeError(`Cannot run "${nameOrPath}": a study is a .ts, .js or .json file`);
+  }
+  const names = [...shipped.keys()];
+  const near = nearestName(nameOrPath, names);
+  throw new RangeError(
+    `Cannot find study "${nameOrPath}": no such file, and the studies that ship are ${names.join(', ')}` +
+      (near === null ? '' : `; did you mean "${near}"?`),
+  );
+}
+
+function readJson(file: string): Study {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new SyntaxError(`Cannot read ${file}: ${error instanceof Error ? error.message : error}`);
+  }
+  const study = JsonStudy.safeParse(parsed);
+  if (!study.success)
+    throw new SyntaxError(`Cannot read ${file} as a study:\n${z.prettifyError(study.error)}`);
+  const { $schema: _, name, title, ...tables } = study.data;
+  const experiment = tablesExperiment(tables, (path) => resolve(dirname(file), path));
+  return { name: name ?? basename(file, '.json'), title, ...experiment };
+}
+
+async function readModule(file: string): Promise<Study> {
+  const here = fileURLToPath(import.meta.url);
+  const entry = resolve(dirname(here), `../index${extname(here)}`);
+  const jiti = createJiti(here, { alias: { revealed: entry }, moduleCache: false });
+  const study: unknown = await jiti.import(file, { default: true });
+  const heading = z.looseObject({ name: z.string(), title: z.string() }).safeParse(study);
+  if (!heading.success)
+    throw new TypeError(
+      `Cannot run ${file}: its default export must be defineStudy({ name, title, … })`,
+    );
+  return study as Study;
+}

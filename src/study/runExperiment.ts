@@ -1,0 +1,153 @@
+/** Runs the methods of one experiment, one after another, as a generator of progress. */
+
+import type { Fit, FitProgress } from '../algorithms/algorithm.ts';
+import { decisionsPerTrajectory } from '../algorithms/problem.ts';
+import { algorithms, type MethodName } from '../algorithms/registry.ts';
+import { summarizeData } from '../evaluation/dataSummary.ts';
+import { methodResult } from '../evaluation/methodResult.ts';
+import type { ExperimentResult, MethodResult, PublishedResult } from '../evaluation/resultFile.ts';
+import type { Checkpoint } from '../optimizers/minimizer.ts';
+import { minimizers } from '../optimizers/registry.ts';
+import { DEFAULT_METHODS, type PreparedExperiment, prepareExperiment } from './experiment.ts';
+import type { Experiment, Published } from './study.ts';
+
+/** What is kept of a method so that an interrupted run can go on. */
+export type MethodState =
+  | { readonly done: MethodResult; readonly arrays: Readonly<Record<string, Float64Array>> }
+  | { readonly checkpoint: Checkpoint };
+
+export interface ExperimentProgress extends FitProgress {
+  readonly method: MethodName;
+}
+
+/** Told what happens, and asked what happened before. */
+export interface RunObserver {
+  /** State of a method left by an interrupted run, if any. */
+  resume(cell: string, method: MethodName): MethodState | undefined;
+  /** After every iteration; may throw to interrupt. */
+  onProgress(cell: string, progress: ExperimentProgress): Promise<void>;
+  onMethod(cell: string, method: MethodName, state: MethodState): Promise<void>;
+}
+
+export interface ExperimentRun {
+  readonly result: ExperimentResult;
+  readonly prepared: PreparedExperiment;
+  /** The flat arrays of each method, by name. */
+  readonly arrays: Readonly<Record<string, Readonly<Record<string, Float64Array>>>>;
+}
+
+export async function runExperiment(
+  cell: string,
+  experiment: Experiment,
+  seed: number,
+  observer: RunObserver,
+): Promise<ExperimentRun> {
+  const prepared = await prepareExperiment(experiment);
+  const methods: Record<string, MethodResult> = {};
+  const arrays: Record<string, Readonly<Record<string, Float64Array>>> = {};
+  for (const method of experiment.methods ?? DEFAULT_METHODS) {
+    const before = observer.resume(cell, method);
+    let state: MethodState;
+    if (before && 'done' in before) state = before;
+    else state = await runMethod(cell, method, experiment, prepared, seed, before, observer);
+    if (!('done' in state)) throw new TypeError('Cannot go on: a method returned without a result');
+    methods[method] = state.done;
+    arrays[method] = state.arrays;
+    await observer.onMethod(cell, method, state);
+  }
+  const { problem, recordings, warnings } = prepared;
+  const result: ExperimentResult = {
+    data: summarizeData(problem, recordings.files, warnings),
+    methods,
+    published: (experiment.published ?? []).map((entry) => compare(entry, methods)),
+  };
+  return { result, prepared, arrays };
+}
+
+async function runMethod(
+  cell: string,
+  method: MethodName,
+  experiment: Experiment,
+  prepared: PreparedExperiment,
+  seed: number,
+  before: { readonly checkpoint: Checkpoint } | undefined,
+  observer: RunObserver,
+): Promise<MethodState> {
+  const algorithm = await algorithms[method]();
+  const { optimizer, ...options } = experiment.fit ?? {};
+  const minimizer = optimizer ? await minimizers[optimizer]() : undefined;
+  const { problem, heldOut, recordings } = prepared;
+  const started = performance.now();
+  let waited = 0;
+  const steps = algorithm.fit(problem, {
+    ...options,
+    seed,
+    ...(minimizer ? { optimizer: minimizer } : {}),
+    ...(before ? { resume: before.checkpoint } : {}),
+  });
+  let next = steps.next();
+  for (; !next.done; next = steps.next()) {
+    const paused = performance.now();
+    await observer.onProgress(cell, { ...next.value, method });
+    waited += performance.now() - paused;
+  }
+  const fit: Fit = next.value;
+  const seconds = (performance.now() - started - waited) / 1000;
+  const done = methodResult(fit, {
+    seconds,
+    firstStage: recordings.firstStage
+      ? { ...recordings.firstStage, parameters: [...recordings.firstStage.parameters] }
+      : undefined,
+    heldOut: heldOut ? scoreHeldOut(prepared, fit) : null,
+  });
+  return { done, arrays: fit.arrays };
+}
+
+function scoreHeldOut({ problem, heldOut }: PreparedExperiment, fit: Fit): MethodResult['heldOut'] {
+  if (!heldOut) return null;
+  const decisions = decisionsPerTrajectory({ ...problem, trajectories: heldOut });
+  const logLikelihood = fit.predict(heldOut);
+  const counts = { trajectories: heldOut.count, decisions: decisions.reduce((a, b) => a + b, 0) };
+  if (logLikelihood !== null && Number.isFinite(logLikelihood)) return { ...counts, logLikelihood };
+  const reason =
+    'the fitted model gives what was held out probability zero, or has no finite value';
+  return { ...counts, logLikelihood: null, reasons: { logLikelihood: reason } };
+}
+
+/** Puts our number beside a published one. */
+function compare(
+  entry: Published,
+  methods: Readonly<Record<string, MethodResult>>,
+): PublishedResult {
+  const { quantity, published, source, of, tolerance } = entry;
+  const name = entry.method ?? 'causal-entropy';
+  const method = methods[name];
+  const found =
+    typeof of === 'string'
+      ? method?.[of]
+      : method?.parameters.find((parameter) => parameter.name === of.parameter)?.estimate;
+  if (found === null || found === undefined)
+    return {
+      quantity,
+      published,
+      ours: null,
+      difference: null,
+      source,
+      reasons: { ours: `the method "${name}" brought no such number` },
+    };
+  const difference = found - published;
+  const limit =
+    tolerance === undefined
+      ? undefined
+      : 'absolute' in tolerance
+        ? tolerance.absolute
+        : tolerance.relative * Math.abs(published);
+  return {
+    quantity,
+    published,
+    ours: found,
+    difference,
+    source,
+    ...(limit === undefined ? {} : { passed: Math.abs(difference) <= limit }),
+  };
+}

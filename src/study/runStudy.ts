@@ -1,0 +1,42 @@
+/** Runs a study: its experiment, or its cells one after another, into one result. */
+
+import type { CellResult, ResultFile } from '../evaluation/resultFile.ts';
+import { type ExperimentRun, type RunObserver, runExperiment } from './runExperiment.ts';
+import type { Study } from './study.ts';
+import { version } from './version.ts';
+
+export interface StudyRun {
+  readonly result: ResultFile;
+  /** The runs behind the result, by cell name; a single experiment bears the study's name. */
+  readonly runs: ReadonlyMap<string, ExperimentRun>;
+}
+
+/** An observer that remembers nothing and says nothing. */
+export const silentObserver: RunObserver = {
+  resume: () => undefined,
+  onProgress: async () => {},
+  onMethod: async () => {},
+};
+
+export async function runStudy(
+  study: Study,
+  seed = 0,
+  observer: RunObserver = silentObserver,
+): Promise<StudyRun> {
+  const heading = { format: 1, revealed: version, study: study.name, seed, backend: null } as const;
+  const runs = new Map<string, ExperimentRun>();
+  if (!study.cells) {
+    const run = await runExperiment(study.name, study, seed, observer);
+    runs.set(study.name, run);
+    return { result: { ...heading, ...run.result }, runs };
+  }
+  const cells: CellResult[] = [];
+  for (const cell of study.cells) {
+    if (runs.has(cell.name))
+      throw new RangeError(`Cannot run study "${study.name}": two cells are called "${cell.name}"`);
+    const run = await runExperiment(cell.name, cell, seed, observer);
+    runs.set(cell.name, run);
+    cells.push({ name: cell.name, ...run.result });
+  }
+  return { result: { ...heading, cells }, runs };
+}

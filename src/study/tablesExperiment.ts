@@ -1,0 +1,125 @@
+/** An experiment from plain tables, as `revealed fit` and JSON studies name them. */
+
+import { z } from 'zod';
+import { methodNames } from '../algorithms/registry.ts';
+import { loadPlainTables, type PlainTables } from '../demonstrations/plainTables.ts';
+import { type MinimizerName, minimizers } from '../optimizers/registry.ts';
+import { timeStructure } from './experiment.ts';
+import type { Experiment, Recordings } from './study.ts';
+
+const optimizerNames = Object.keys(minimizers) as [MinimizerName, ...MinimizerName[]];
+
+/** The description of a fit from tables: what `revealed fit` takes as flags, as plain data. */
+export const TablesExperiment = z.strictObject({
+  transitions: z.string().describe('Table of moves: state [, action], next_state [, probability]'),
+  features: z
+    .string()
+    .describe('Table of features: state [, action [, next_state]], one column each'),
+  trajectories: z
+    .string()
+    .describe(
+      'Table of behaviour: trajectory, step, state [, action] [, goal] [, weight] [, fold]',
+    ),
+  exits: z.string().optional().describe('Table of exits to destinations: goal, state [, reward]'),
+  initial: z.string().optional().describe('Table of the start distribution: state, probability'),
+  missingFeatures: z
+    .enum(['error', 'zero'])
+    .default('error')
+    .describe('What a pair without a row of features is'),
+  discount: z.number().optional().describe('Worth of the next step; below 1: infinite horizon'),
+  horizon: z.number().optional().describe('Number of decisions of a finite horizon'),
+  temperature: z.number().positive().default(1).describe('Entropy weight, in units of reward'),
+  methods: z
+    .array(z.enum(methodNames))
+    .min(1)
+    .default(['causal-entropy', 'behavior-cloning'])
+    .describe(`Which methods to run, of ${methodNames.join(', ')}`),
+  objective: z
+    .enum(['likelihood', 'feature-matching'])
+    .default('likelihood')
+    .describe('Exact likelihood of the decisions, or the max-ent dual'),
+  start: z.record(z.string(), z.number()).optional().describe('First values of parameters'),
+  fix: z.record(z.string(), z.number()).optional().describe('Parameters held at a value'),
+  bounds: z
+    .record(z.string(), z.tuple([z.number().nullable(), z.number().nullable()]))
+    .optional()
+    .describe('Lowest and highest values of parameters; null for none'),
+  l2: z
+    .number()
+    .nonnegative()
+    .default(0)
+    .describe('Penalty λ: subtracts (λ/2) Σ θ² from the likelihood'),
+  holdOut: z.string().optional().describe('Fold to leave out of the fit and predict'),
+  optimizer: z.enum(optimizerNames).optional().describe('How to maximise; chosen by the problem'),
+  tolerance: z
+    .number()
+    .positive()
+    .optional()
+    .describe('Largest score per decision (features at unit spread) that counts as zero'),
+  maxIterations: z.int().positive().optional().describe('Give up after this many iterations'),
+});
+/** What a caller may write. */
+export type TablesExperiment = z.input<typeof TablesExperiment>;
+
+/** The tables as an experiment brings them, with the world they describe. */
+type TableRecordings = Recordings & { readonly tables: PlainTables };
+
+/** @param resolve turns the paths as written into paths to read */
+export function tablesExperiment(
+  input: TablesExperiment,
+  resolve: (path: string) => string = (path) => path,
+): Experiment {
+  const options = TablesExperiment.parse(input);
+  const { transitions, features, trajectories, exits, initial } = options;
+  const { discount, horizon } = options;
+  const lookAhead = {
+    ...(discount === undefined ? {} : { discount }),
+    ...(horizon === undefined ? {} : { horizon }),
+  };
+  // Without a horizon there may be goals; the loader says what is missing where there are none.
+  const time = timeStructure(lookAhead, horizon === undefined);
+  const experiment: Experiment<TableRecordings> = {
+    data: async () => {
+      const tables = await loadPlainTables(
+        {
+          transitions: resolve(transitions),
+          features: resolve(features),
+          trajectories: resolve(trajectories),
+          exits: exits === undefined ? undefined : resolve(exits),
+          initial: initial === undefined ? undefined : resolve(initial),
+          missingFeatures: options.missingFeatures,
+        },
+        time,
+      );
+      return { ...tables, tables };
+    },
+    world: ({ tables }) => tables.world,
+    features: ({ tables }) => tables.features,
+    ...lookAhead,
+    temperature: options.temperature,
+    methods: options.methods,
+    ...(options.holdOut === undefined ? {} : { holdOut: options.holdOut }),
+    fit: {
+      objective: options.objective,
+      l2: options.l2,
+      ...(options.start ? { start: options.start } : {}),
+      ...(options.fix ? { fix: options.fix } : {}),
+      ...(options.bounds ? { bounds: openBounds(options.bounds) } : {}),
+      ...(options.optimizer ? { optimizer: options.optimizer } : {}),
+      ...(options.tolerance === undefined ? {} : { tolerance: options.tolerance }),
+      ...(options.maxIterations === undefined ? {} : { maxIterations: options.maxIterations }),
+    },
+  };
+  return experiment as unknown as Experiment;
+}
+
+function openBounds(
+  bounds: Record<string, [number | null, number | null]>,
+): Record<string, [number, number]> {
+  return Object.fromEntries(
+    Object.entries(bounds).map(([name, [low, high]]) => [
+      name,
+      [low ?? Number.NEGATIVE_INFINITY, high ?? Number.POSITIVE_INFINITY],
+    ]),
+  );
+}
