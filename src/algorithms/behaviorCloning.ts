@@ -37,7 +37,6 @@ function tabular(name: string, summary: string, perGoal: boolean): Algorithm {
   return {
     name,
     summary,
-    // biome-ignore lint/correctness/useYield: counting has no progress to report
     *fit(problem, { seed = 0 }) {
       const table = countTable(problem, problem.trajectories, perGoal);
       const alpha = chooseSmoothing(problem, perGoal, seed);

@@ -38,12 +38,12 @@ export const causalEntropy: Algorithm = {
     const logLikelihoodOf = (part: Problem): number | null =>
       theta ? evaluateAt(part, theta) : null;
     const details: Record<string, unknown> = {};
-    if (matching) details['dual'] = linear.value;
+    if (matching) details.dual = linear.value;
     if (region && linear.stop === 'infeasible') Object.assign(details, region.explain(options));
     const arrays: Record<string, Float64Array> = {};
     if (theta) {
-      arrays['reward'] = new Float64Array(world.mdp.pairCount);
-      linearReward(world.mdp, features).evaluate(theta, arrays['reward']);
+      arrays.reward = new Float64Array(world.mdp.pairCount);
+      linearReward(world.mdp, features).evaluate(theta, arrays.reward);
     }
     const fit: Fit = {
       stop: linear.stop,

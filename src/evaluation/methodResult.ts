@@ -16,10 +16,10 @@ export function methodResult(
 ): MethodResult {
   const reasons: Record<string, string> = {};
   if (fit.logLikelihood === null || !Number.isFinite(fit.logLikelihood))
-    reasons['logLikelihood'] = fit.stopReason ?? 'the likelihood of the decisions is zero';
+    reasons.logLikelihood = fit.stopReason ?? 'the likelihood of the decisions is zero';
   if (fit.gradientNorm === null)
-    reasons['gradientNorm'] = fit.stopReason ?? 'this method has no gradient';
-  if (!heldOut) reasons['heldOut'] = 'no fold was held out';
+    reasons.gradientNorm = fit.stopReason ?? 'this method has no gradient';
+  if (!heldOut) reasons.heldOut = 'no fold was held out';
   const logLikelihood = finiteOrNull(fit.logLikelihood);
   return {
     stop: fit.stop,
@@ -47,7 +47,7 @@ export function methodResult(
 function parameterResult({ name, estimate, held }: ParameterEstimate, fit: Fit): ParameterResult {
   const reasons: Record<string, string> = { standardErrors: whyNoStandardError(name, held, fit) };
   if (!Number.isFinite(estimate))
-    reasons['estimate'] = fit.stopReason ?? 'no finite estimate was found';
+    reasons.estimate = fit.stopReason ?? 'no finite estimate was found';
   return {
     name,
     estimate: finiteOrNull(estimate),

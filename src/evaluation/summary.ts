@@ -65,7 +65,7 @@ function describeMethod(name: string, method: MethodResult): string {
           note,
           run,
           flat ? 'not identified' : '',
-          estimate === null ? (reasons?.['estimate'] ?? '') : '',
+          estimate === null ? (reasons?.estimate ?? '') : '',
         ]
           .filter((text) => text !== '')
           .join(', '),
