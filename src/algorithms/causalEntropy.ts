@@ -18,6 +18,7 @@ import type { Algorithm, Fit } from './algorithm.ts';
 import { createCriterion } from './createCriterion.ts';
 import { feasibility } from './feasibility.ts';
 import { linearFit } from './linearFit.ts';
+import { planArrays } from './planArrays.ts';
 import type { Problem } from './problem.ts';
 
 export const causalEntropy: Algorithm = {
@@ -44,6 +45,7 @@ export const causalEntropy: Algorithm = {
     if (theta) {
       arrays.reward = new Float64Array(world.mdp.pairCount);
       linearReward(world.mdp, features).evaluate(theta, arrays.reward);
+      Object.assign(arrays, planArrays(problem, arrays.reward));
     }
     const fit: Fit = {
       stop: linear.stop,

@@ -68,7 +68,8 @@ export function* linearFit(
     start = objective.coordinatesOf(found);
   }
 
-  const minimum = yield* minimizeInStages(objective, start, space, decisions, options);
+  const plan = stages(options, objective.size, criterion.curvatureIsDear ?? false);
+  const minimum = yield* minimizeInStages(objective, start, space, decisions, plan, options.resume);
   return describeFit(objective, minimum, space, decisions, l2);
 }
 
@@ -92,17 +93,16 @@ interface Stage {
   readonly maxIterations: number;
 }
 
-function stages(options: FitOptions, size: number): Stage[] {
+function stages(options: FitOptions, size: number, curvatureIsDear: boolean): Stage[] {
   const { tolerance = 1e-9, maxIterations = 500 } = options;
   const only = (minimizer: Minimizer, name: string): Stage[] => [
     { name, minimizer, tolerance, maxIterations },
   ];
   if (options.optimizer) return only(options.optimizer, options.optimizer.name);
   if (size > NEWTON_LIMIT) return only(lbfgs, 'lbfgs');
-  return [
-    { name: 'lbfgs', minimizer: lbfgs, tolerance: 1e-3, maxIterations: 50 },
-    { name: 'newton', minimizer: trustRegionNewton, tolerance, maxIterations },
-  ];
+  const newton = only(trustRegionNewton, 'newton');
+  if (!curvatureIsDear) return newton;
+  return [{ name: 'lbfgs', minimizer: lbfgs, tolerance: 1e-3, maxIterations: 50 }, ...newton];
 }
 
 function* minimizeInStages(
@@ -110,12 +110,10 @@ function* minimizeInStages(
   start: Float64Array,
   space: ParameterSpace,
   decisions: number,
-  options: FitOptions,
+  plan: readonly Stage[],
+  checkpoint: Checkpoint | undefined,
 ): Generator<FitProgress, Minimum> {
-  const plan = stages(options, objective.size);
-  const resumed = options.resume as
-    | { stage?: string; x?: number[]; inner?: Checkpoint }
-    | undefined;
+  const resumed = checkpoint as { stage?: string; x?: number[]; inner?: Checkpoint } | undefined;
   let first = Math.max(
     0,
     plan.findIndex((stage) => stage.name === resumed?.stage),

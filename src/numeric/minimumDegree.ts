@@ -79,7 +79,7 @@ export function minimumDegree(
   // Nearly full rows would slow every step down, and belong at the end anyway.
   const dense = Math.max(16, 10 * Math.sqrt(size));
   const last: number[] = [];
-  for (let i = 0; i < size; i++) {
+  for (let i = size - 1; i >= 0; i--) {
     if (degree[i] <= dense) buckets.insert(i, degree[i]);
     else {
       weight[i] = 0;
@@ -103,9 +103,10 @@ export function minimumDegree(
     }
     mergeTwins(graph);
     let kept = 0;
-    for (let f = 0; f < graph.frontLength; f++) if (weight[front[f]] > 0) front[kept++] = front[f];
-    for (let f = kept - 1; f >= 0; f--) {
+    for (let f = 0; f < graph.frontLength; f++) {
       const i = front[f];
+      if (weight[i] === 0) continue;
+      front[kept++] = i;
       const others = elementWeight[p] - weight[i];
       degree[i] = Math.min(sparse - eliminated - weight[i], degree[i] + others);
       buckets.insert(i, degree[i]);
@@ -294,7 +295,7 @@ function sameLists(graph: QuotientGraph, i: number, j: number): boolean {
   return true;
 }
 
-/** Doubly linked lists of nodes, one per degree. */
+/** Doubly linked lists of nodes, one per degree; the latest comes first. */
 class DegreeBuckets {
   private readonly head: Int32Array;
   private readonly next: Int32Array;

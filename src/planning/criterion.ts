@@ -53,4 +53,6 @@ export interface Criterion {
    * linear reward r = Fθ, at the reward of the latest `evaluate`.
    */
   curvature(features: FeatureMatrix, out: Float64Array): void;
+  /** Whether a curvature costs several evaluations, so that gradients should do the long way. */
+  readonly curvatureIsDear?: boolean;
 }
