@@ -14,6 +14,7 @@ import type { Moments, TaskMoments } from './criterion.ts';
 import { createMoveWeights, type MoveWeights } from './moveWeights.ts';
 
 export interface GoalMatrices {
+  readonly pairCount: number;
   /** The shared matrix. */
   readonly moves: MoveWeights;
   readonly pattern: LuPattern;
@@ -48,6 +49,7 @@ export function createGoalMatrices(
   const stateOfPair = statesOfPairs(mdp);
   const known: Uint8Array[] = [];
   return {
+    pairCount: mdp.pairCount,
     moves,
     pattern: analyzeLu(moves.state.length, moves.rowStart, moves.column),
     temperature,
