@@ -7,6 +7,7 @@
 import { busEngine, cellsOf, defineStudy, type ResultFile, replacementWorld } from 'revealed';
 
 const source = 'Rust (1987), table IX';
+const BIN_OF_200_000_MILES = 40;
 
 export default defineStudy({
   name: 'bus-engine',
@@ -69,14 +70,12 @@ function meaning(result: ResultFile): string {
   const cost = (name: string): number =>
     forward.parameters.find((parameter) => parameter.name === name)?.estimate ?? Number.NaN;
   const replacement = cost('replacement cost');
-  const perBin = 0.001 * cost('mileage cost');
-  const miles = Math.round(replacement / perBin) * 5000;
+  const months = replacement / (0.001 * cost('mileage cost') * BIN_OF_200_000_MILES);
   const gain = (forward.logLikelihood ?? Number.NaN) - (myopic.logLikelihood ?? Number.NaN);
   return [
-    `He acted as if a new engine cost ${replacement.toFixed(2)} and every 5,000 miles on the old one`,
-    `${perBin.toFixed(5)} more a month (in units of the noise in his choices): replacing weighs as much`,
-    `as one month of driving an engine with ${miles.toLocaleString('en-US')} miles, and pays only because it`,
-    'lowers the cost of all the months to come.',
+    `He acted as if a new engine cost as much as the extra upkeep of ${Math.round(months)} months with an engine of`,
+    `200,000 miles (${replacement.toFixed(2)} in units of the noise in his choices): a price worth paying only by`,
+    'somebody who counts the months to come.',
     `Looking ahead explains his decisions better than cloning that sees the same costs without a`,
     `future, by ${gain.toFixed(2)} log-likelihood points.`,
   ].join('\n');

@@ -16,7 +16,7 @@ import { featureMatchingMoments, likelihoodMoments } from '../planning/moments.t
 import { linearReward } from '../rewards/linearReward.ts';
 import type { Algorithm, Fit } from './algorithm.ts';
 import { createCriterion } from './createCriterion.ts';
-import { feasibility } from './feasibility.ts';
+import { feasibleRegion } from './feasibleRegion.ts';
 import { linearFit } from './linearFit.ts';
 import { planArrays } from './planArrays.ts';
 import type { Problem } from './problem.ts';
@@ -32,15 +32,16 @@ export const causalEntropy: Algorithm = {
       ? featureMatchingMoments(world.mdp, goals, trajectories, time, initial)
       : likelihood;
     const criterion = createCriterion(problem, moments);
-    const region = time.kind === 'undiscounted' ? feasibility(problem, moments) : null;
+    const region = time.kind === 'undiscounted' ? feasibleRegion(problem, moments) : null;
 
-    const linear = yield* linearFit(problem, criterion, options, region?.findStart ?? null);
+    const linear = yield* linearFit(problem, criterion, options, region);
     const { theta, identification } = linear;
     const logLikelihoodOf = (part: Problem): number | null =>
       theta ? evaluateAt(part, theta) : null;
     const details: Record<string, unknown> = {};
     if (matching) details.dual = linear.value;
-    if (region && linear.stop === 'infeasible') Object.assign(details, region.explain(options));
+    if (linear.refusal) Object.assign(details, linear.refusal);
+    if (linear.foundStart) details.start = linear.foundStart;
     const arrays: Record<string, Float64Array> = {};
     if (theta) {
       arrays.reward = new Float64Array(world.mdp.pairCount);

@@ -12,6 +12,7 @@ import { trustRegionNewton } from '../optimizers/trustRegionNewton.ts';
 import type { Criterion } from '../planning/criterion.ts';
 import { linearReward } from '../rewards/linearReward.ts';
 import type { FitOptions, FitProgress, FitStop, ParameterEstimate } from './algorithm.ts';
+import type { FeasibleRegion } from './feasibleRegion.ts';
 import { type Identification, identify } from './identification.ts';
 import { type LinearObjective, linearObjective } from './linearObjective.ts';
 import { type ParameterSpace, parameterSpace } from './parameters.ts';
@@ -33,17 +34,18 @@ export interface LinearFit {
   readonly evaluations: number;
   readonly parameters: readonly ParameterEstimate[];
   readonly identification: Identification | null;
+  /** The start that was found where the default one was infeasible. */
+  readonly foundStart: Readonly<Record<string, number>> | null;
+  /** Why a start was refused. */
+  readonly refusal: ReturnType<FeasibleRegion['explain']> | null;
 }
 
-/**
- * @param feasible finds θ where the criterion is finite, when the default start is not; null where
- *   every θ is feasible
- */
+/** @param region where the criterion is finite; null where it is everywhere */
 export function* linearFit(
   problem: Problem,
   criterion: Criterion,
   options: FitOptions,
-  feasible: ((space: ParameterSpace) => Float64Array | null) | null,
+  region: FeasibleRegion | null,
 ): Generator<FitProgress, LinearFit> {
   const { world, features } = problem;
   const space = parameterSpace(world.mdp, features, options);
@@ -61,19 +63,25 @@ export function* linearFit(
   );
 
   let start: Float64Array = objective.coordinatesOf(space.start);
+  let foundStart: Readonly<Record<string, number>> | null = null;
   const gradient = new Float64Array(objective.size);
   if (!options.resume && objective.evaluate(start, gradient) === Number.POSITIVE_INFINITY) {
-    const found = space.startGiven ? null : (feasible?.(space) ?? null);
-    if (!found) return refused(space, objective);
+    const found = space.startGiven ? null : (region?.findStart(space) ?? null);
+    if (!found) return refused(space, objective, region);
     start = objective.coordinatesOf(found);
+    foundStart = Object.fromEntries(space.names.map((name, k) => [name, found[k]]));
   }
 
   const plan = stages(options, objective.size, criterion.curvatureIsDear ?? false);
   const minimum = yield* minimizeInStages(objective, start, space, decisions, plan, options.resume);
-  return describeFit(objective, minimum, space, decisions, l2);
+  return { ...describeFit(objective, minimum, space, decisions, l2), foundStart, refusal: null };
 }
 
-function refused(space: ParameterSpace, objective: LinearObjective): LinearFit {
+function refused(
+  space: ParameterSpace,
+  objective: LinearObjective,
+  region: FeasibleRegion | null,
+): LinearFit {
   return {
     stop: 'infeasible',
     stopReason: 'the soft value is infinite at the start: moving about for ever pays',
@@ -83,6 +91,8 @@ function refused(space: ParameterSpace, objective: LinearObjective): LinearFit {
     evaluations: objective.evaluations(),
     parameters: space.names.map((name) => ({ name, estimate: Number.NaN })),
     identification: null,
+    foundStart: null,
+    refusal: region?.explain(space) ?? null,
   };
 }
 
@@ -160,7 +170,7 @@ function describeFit(
   space: ParameterSpace,
   decisions: number,
   l2: number,
-): LinearFit {
+): Omit<LinearFit, 'foundStart' | 'refusal'> {
   const { x, gradient, gradientNorm, value } = minimum;
   const theta = objective.thetaOf(x);
   const held = Uint8Array.from(x, (xi, i) =>

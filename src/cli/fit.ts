@@ -5,7 +5,7 @@ import { createReadStream } from 'node:fs';
 import { z } from 'zod';
 import { methodNames } from '../algorithms/registry.ts';
 import { minimizers } from '../optimizers/registry.ts';
-import { type TablesExperiment, tablesExperiment } from '../study/tablesExperiment.ts';
+import { TablesExperiment, tablesExperiment } from '../study/tablesExperiment.ts';
 import { commonOptions, defineCommand, numberFlag, wholeNumberFlag } from './command.ts';
 import { boundsFlag, listFlag, namedNumbersFlag } from './flags.ts';
 import { runToOutput } from './runToOutput.ts';
@@ -31,6 +31,7 @@ export default defineCommand({
       .optional()
       .describe('likelihood (default) or feature-matching'),
     temperature: numberFlag()
+      .pipe(TablesExperiment.shape.temperature)
       .optional()
       .describe('Entropy weight τ, in units of reward (default 1)'),
     start: namedNumbersFlag().optional().describe('First values: name=value,…'),
@@ -38,7 +39,10 @@ export default defineCommand({
     bounds: boundsFlag()
       .optional()
       .describe('Admissible values: name=low:high,… (an end may be empty)'),
-    l2: numberFlag().optional().describe('Penalty λ: subtracts (λ/2) Σ θ² (default 0)'),
+    l2: numberFlag()
+      .pipe(TablesExperiment.shape.l2)
+      .optional()
+      .describe('Penalty λ: subtracts (λ/2) Σ θ² (default 0)'),
     missingFeatures: z
       .enum(['error', 'zero'])
       .optional()
@@ -48,8 +52,14 @@ export default defineCommand({
       .enum(Object.keys(minimizers) as [keyof typeof minimizers])
       .optional()
       .describe(`How to maximise: ${Object.keys(minimizers).join(', ')}`),
-    tolerance: numberFlag().optional().describe('Largest score per decision that counts as zero'),
-    maxIterations: wholeNumberFlag().optional().describe('Give up after this many iterations'),
+    tolerance: numberFlag()
+      .pipe(TablesExperiment.shape.tolerance)
+      .optional()
+      .describe('Largest score per decision that counts as zero'),
+    maxIterations: wholeNumberFlag()
+      .pipe(TablesExperiment.shape.maxIterations)
+      .optional()
+      .describe('Give up after this many iterations'),
     out: z.string().optional().describe('Folder for result.json and arrays'),
     resume: z.boolean().default(false).describe('Go on with an interrupted run in --out'),
     ...commonOptions,

@@ -54,6 +54,9 @@ export function boundsFlag(): z.ZodType<Record<string, [number | null, number | 
 
 function assignments(text: string, context: z.RefinementCtx): [string, string][] {
   const found: [string, string][] = [];
+  const names = new Set<string>();
+  if (text.trim() === '')
+    context.addIssue({ code: 'custom', message: 'wanted name=value, got nothing' });
   for (const part of text.match(/(?:"[^"]*"|[^,"])+/g) ?? []) {
     const match = /^\s*(?:"([^"]*)"|([^=]*?))\s*=\s*(.*?)\s*$/.exec(
       part.replace(/^\s*"(.*)"\s*$/, '$1'),
@@ -61,7 +64,12 @@ function assignments(text: string, context: z.RefinementCtx): [string, string][]
     const name = match?.[1] ?? match?.[2];
     if (!match || name === undefined || name === '')
       context.addIssue({ code: 'custom', message: `wanted name=value, got "${part.trim()}"` });
-    else found.push([name, match[3]]);
+    else if (names.has(name))
+      context.addIssue({ code: 'custom', message: `"${name}" is there twice; keep one of them` });
+    else {
+      names.add(name);
+      found.push([name, match[3]]);
+    }
   }
   return found;
 }

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { cellsOf, type ResultFile } from '../evaluation/resultFile.ts';
 import { summarize } from '../evaluation/summary.ts';
 import {
+  checkWritable,
   json,
   readState,
   removeState,
@@ -41,6 +42,7 @@ export async function runToOutput(
   const { seed, out, resume } = settings;
   if (resume && out === undefined)
     throw new RangeError('Cannot resume without a folder: give the --out of the interrupted run');
+  if (out !== undefined) checkWritable(out);
   const fingerprint = createHash('sha256')
     .update(JSON.stringify({ seed, identity: settings.identity }))
     .digest('hex');

@@ -19,6 +19,11 @@ export function methodResult(
     reasons.logLikelihood = fit.stopReason ?? 'the likelihood of the decisions is zero';
   if (fit.gradientNorm === null)
     reasons.gradientNorm = fit.stopReason ?? 'this method has no gradient';
+  if (fit.details.spectralRadius === null)
+    reasons.spectralRadius = 'it is beyond the range of numbers';
+  if (fit.details.feasibleStart === null)
+    reasons.feasibleStart =
+      'no θ was found at which every goal has a finite value: no reward of these features is feasible, or the bounds leave none';
   if (!heldOut) reasons.heldOut = 'no fold was held out';
   const logLikelihood = finiteOrNull(fit.logLikelihood);
   return {

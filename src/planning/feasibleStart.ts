@@ -32,7 +32,10 @@ export interface FeasibleStartOptions {
 export interface FeasibleStart {
   /** Null where none was found. */
   readonly theta: Float64Array | null;
-  /** The largest spectral radius of any goal at θ; without one, the smallest that was reached. */
+  /**
+   * A bound on the spectral radius of every goal at θ, sharp for one goal; without θ, the smallest
+   * that was reached.
+   */
   readonly spectralRadius: number;
 }
 
@@ -160,7 +163,7 @@ class Search {
           } else infeasible = middle;
         }
     }
-    return { theta: best, spectralRadius: Math.exp(this.worst(best).logRadius) };
+    return { theta: best, spectralRadius: Math.exp(this.largest(names, best)) };
   }
 
   private largest(names: readonly MatrixName[], theta: Float64Array): number {

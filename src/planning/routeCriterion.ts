@@ -177,6 +177,7 @@ export function createRouteCriterion(
   }
 
   return {
+    curvatureIsDear: true,
     evaluate(reward, surplus) {
       latest.set(reward);
       lost.clear();

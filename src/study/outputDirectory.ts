@@ -5,8 +5,18 @@
  * Every file is written beside its name and then renamed, so none is ever half there.
  */
 
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { MethodResult, type ResultFile } from '../evaluation/resultFile.ts';
 import type { MethodState } from './runExperiment.ts';
@@ -25,6 +35,23 @@ const SavedRun = z.object({
 
 /** The state of a run by cell and method. */
 export type SavedCells = Record<string, Record<string, MethodState>>;
+
+/** Throws where nothing can be written to the folder; does not create it. */
+export function checkWritable(directory: string): void {
+  let existing = resolve(directory);
+  while (!existsSync(existing) && dirname(existing) !== existing) existing = dirname(existing);
+  const refuse = (why: string): never => {
+    throw new RangeError(
+      `Cannot write to ${directory}: ${existing} ${why}; name another folder with --out`,
+    );
+  };
+  if (!statSync(existing).isDirectory()) refuse('is not a folder');
+  try {
+    accessSync(existing, constants.W_OK | constants.X_OK);
+  } catch {
+    refuse('may not be written to');
+  }
+}
 
 /** Writes `result.json`, the arrays and their manifest. */
 export function writeResult(directory: string, { result, runs }: StudyRun): void {
