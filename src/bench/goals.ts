@@ -32,6 +32,7 @@ export const goals = {
     '×',
     20,
   ),
+  'route-dense': atLeast('route', 'the same, faster than dense vectors', '×', 5),
   'route-fit': atMost('route', 'whole Borlänge fit from −1.5 each, preparation included', 's', 1.2),
   'large-time': atMost('large', 'plan for a million states, γ = 0.99', 's', 30),
   'large-memory': atMost('large', 'memory of that process', 'GB', 2),

@@ -92,9 +92,11 @@ function startProgram(
 
 function writeArrays(file: string, arrays: readonly ArrayBufferView[]): void {
   const descriptor = openSync(file, 'w');
-  for (const array of arrays)
-    for (let done = 0; done < array.byteLength; )
-      done += writeSync(descriptor, array, done, Math.min(2 ** 28, array.byteLength - done));
+  for (const { buffer, byteOffset, byteLength } of arrays) {
+    const bytes = new Uint8Array(buffer, byteOffset, byteLength);
+    for (let done = 0; done < byteLength; )
+      done += writeSync(descriptor, bytes, done, Math.min(2 ** 28, byteLength - done));
+  }
   closeSync(descriptor);
 }
 

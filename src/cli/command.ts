@@ -25,7 +25,7 @@ export type ExitCode = 0 | 1 | 2 | 130;
 export interface Command<Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly name: string;
   readonly summary: string;
-  /** Positional arguments, `<required>` or `[optional]`, and what they are. */
+  /** Positional arguments, `<required>`, `[optional]` or `[any number...]`, and what they are. */
   readonly positional?: readonly (readonly [name: string, description: string])[];
   readonly options: z.ZodObject<Shape>;
   run(
@@ -91,6 +91,7 @@ export function register(
   sub.action(async (...received: unknown[]) => {
     const given = received
       .slice(0, command.positional?.length ?? 0)
+      .flat()
       .filter((argument) => argument !== undefined)
       .map(String);
     const raw = sub.opts();

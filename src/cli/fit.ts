@@ -31,7 +31,7 @@ export default defineCommand({
       .optional()
       .describe('likelihood (default) or feature-matching'),
     temperature: numberFlag()
-      .pipe(TablesExperiment.shape.temperature)
+      .pipe(TablesExperiment.shape.temperature.unwrap())
       .optional()
       .describe('Entropy weight τ, in units of reward (default 1)'),
     start: namedNumbersFlag().optional().describe('First values: name=value,…'),
@@ -40,7 +40,7 @@ export default defineCommand({
       .optional()
       .describe('Admissible values: name=low:high,… (an end may be empty)'),
     l2: numberFlag()
-      .pipe(TablesExperiment.shape.l2)
+      .pipe(TablesExperiment.shape.l2.unwrap())
       .optional()
       .describe('Penalty λ: subtracts (λ/2) Σ θ² (default 0)'),
     missingFeatures: z
@@ -53,11 +53,11 @@ export default defineCommand({
       .optional()
       .describe(`How to maximise: ${Object.keys(minimizers).join(', ')}`),
     tolerance: numberFlag()
-      .pipe(TablesExperiment.shape.tolerance)
+      .pipe(TablesExperiment.shape.tolerance.unwrap())
       .optional()
       .describe('Largest score per decision that counts as zero'),
     maxIterations: wholeNumberFlag()
-      .pipe(TablesExperiment.shape.maxIterations)
+      .pipe(TablesExperiment.shape.maxIterations.unwrap())
       .optional()
       .describe('Give up after this many iterations'),
     out: z.string().optional().describe('Folder for result.json and arrays'),

@@ -43,7 +43,8 @@ export async function readFeatures(
 ): Promise<FeaturesTable> {
   const table = await openTable(path, COLUMNS);
   const level = levelOf(table, named);
-  const { columns: featureColumns, warnings } = featureColumnsOf(table, level);
+  const featureColumns = featureColumnsOf(table, level);
+  const warnings = [...table.warnings];
   const { mdp } = named.world;
   const rowCount = { state: mdp.stateCount, pair: mdp.pairCount, transition: mdp.nextState.length };
   const listed = new Float64Array(rowCount[level] * featureColumns.length);
@@ -114,15 +115,10 @@ function levelOf(table: Table, { movesAreStates }: NamedWorld): Level {
 }
 
 /** Returns the positions of the columns that are features. */
-function featureColumnsOf(table: Table, level: Level): { columns: number[]; warnings: string[] } {
-  const warnings = [...table.warnings];
+function featureColumnsOf(table: Table, level: Level): number[] {
   const reserved = new Set<string>([...COLUMNS.required, ...COLUMNS.optional]);
-  if (table.columns.includes('next_state') && table.columns.includes('probability')) {
-    reserved.add('probability');
-    warnings.push(`${table.name}: takes "probability" for the transition's, not for a feature`);
-  }
   const columns = [...table.columns.keys()].filter((i) => !reserved.has(table.columns[i]));
-  if (columns.length > 0) return { columns, warnings };
+  if (columns.length > 0) return columns;
   throw new TableError(
     table.name,
     1,

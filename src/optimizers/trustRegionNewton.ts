@@ -43,6 +43,8 @@ type Refusal = 'line-search-failed' | 'not-finite';
 
 /** A share of the predicted decrease that makes a step worth taking. */
 const WORTHWHILE = 1e-4;
+/** A gradient norm this share of the tolerance leaves nothing to polish. */
+const SPENT = 1e-3;
 /** How often a step is shortened where only the gradient can tell whether it helps. */
 const DROWNED_TRIES = 6;
 
@@ -83,11 +85,12 @@ export const trustRegionNewton: Minimizer = {
         ? polish(descent, model, radius)
         : advance(descent, model, radius, settled);
       if (typeof next === 'string') return descent.minimum(settled ? 'converged' : next);
-      polished = polishing && descent.normAt(next.trial) > 0.1 * descent.gradientNorm;
+      const norm = descent.normAt(next.trial);
+      polished = polishing && (norm > 0.1 * descent.gradientNorm || norm <= SPENT * tolerance);
       radius = next.radius;
       descent.moveTo(next.trial);
       descent.iteration++;
-      objective.hessian(descent.x, hessian);
+      if (!polished) objective.hessian(descent.x, hessian);
       for (let k = 0; k < hessian.length; k++) hessian[k] += 0;
       yield descent.step({ radius, hessian: [...hessian], polished });
     }

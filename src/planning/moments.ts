@@ -33,6 +33,7 @@ export function likelihoodMoments(
       for (let k = mdp.transitionStart[p]; k < mdp.transitionStart[p + 1]; k++)
         task.add(t + 1, mdp.nextState[k], weight * discount * mdp.probability[k]);
     }
+    return weight;
   });
 }
 
@@ -58,9 +59,11 @@ export function featureMatchingMoments(
     } else task.add(0, state[first], -weight);
     let worth = weight;
     for (let row = first; row < rowStart[trajectory + 1]; row++) {
-      if (pair[row] >= 0) counts[pair[row]] += worth;
+      if (pair[row] < 0) return worth;
+      counts[pair[row]] += worth;
       worth *= discount;
     }
+    return worth;
   });
 }
 
@@ -69,12 +72,20 @@ interface TaskSum {
   add(time: number, state: number, weight: number): void;
 }
 
+/** Adds what one trajectory weighs; returns what a reward at its end is worth. */
+type AddTrajectory = (
+  task: TaskSum,
+  trajectory: number,
+  counts: Float64Array,
+  weight: number,
+) => number;
+
 function collect(
   mdp: Mdp,
   goals: readonly Goal[],
   trajectories: Trajectories,
   time: TimeStructure,
-  addTrajectory: (task: TaskSum, trajectory: number, counts: Float64Array, weight: number) => void,
+  addTrajectory: AddTrajectory,
 ): Moments {
   const { stateCount } = mdp;
   const horizon = time.kind === 'finite' ? time.horizon : 1;
@@ -98,12 +109,12 @@ function collect(
       },
     };
     const weight = trajectories.weight[i];
-    addTrajectory(task, i, counts, weight);
+    const endWorth = addTrajectory(task, i, counts, weight);
     const first = trajectories.rowStart[i];
     const last = trajectories.rowStart[i + 1] - 1;
     for (let row = first; row <= last; row++) sum.visited.add(trajectories.state[row]);
     if (trajectories.stopped[i])
-      stopReward += weight * stopRewardAt(goals[goal], trajectories.state[last]);
+      stopReward += endWorth * stopRewardAt(goals[goal], trajectories.state[last]);
   }
 
   const tasks = [...sums]

@@ -28,6 +28,8 @@ export interface SoftPolicyIterationOptions {
 
 /** Values beyond this many τ (plus the rewards' own size per step) mean that nothing holds them. */
 const RUNAWAY = 1e9;
+/** A last Newton step of undiscounted values, relative to them, that still counts as none. */
+const STEP_ACCURACY = 1e-7;
 /** Relative accuracy of the adjoint and tangent solves, in the norms of their right-hand sides. */
 const SOLVE_ACCURACY = 1e-11;
 
@@ -79,14 +81,17 @@ export class SoftPolicyIteration implements SoftPlanner {
     for (this.steps = 0; ; this.steps++) {
       const error = this.#pass(reward);
       this.residualNorm = error;
-      // Round-off of the values themselves is a floor under the residual.
-      if (error <= Math.max(target, 4e-16 * maxNorm(value)))
-        return this.#solver.refresh() ? 'converged' : failure;
       if (!Number.isFinite(error) || this.steps >= maxSteps || !this.#solver.refresh())
         return failure;
+      // Round-off of the values themselves is a floor under the residual.
+      const settled = error <= Math.max(target, 4e-16 * maxNorm(value));
+      if (settled && discount < 1) return 'converged';
       const forcing = Math.max(0.1 * error * Math.min(1, error / temperature), 0.1 * target);
       this.#step.set(this.#residual);
       if (!this.#solver.solve(this.#residual, this.#step, forcing)) return failure;
+      // Where looping for ever just pays, residuals vanish as the values rise: look at the step.
+      if (settled && maxNorm(this.#step) <= STEP_ACCURACY * (temperature + maxNorm(value)))
+        return 'converged';
       for (let s = 0; s < value.length; s++) value[s] += this.#step[s];
       if (discount === 1 && !(maxNorm(value) < bound)) return failure;
     }

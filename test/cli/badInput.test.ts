@@ -38,6 +38,7 @@ const TABLES: TableTexts = {
 /** The same, with errands: y goes home to `a`. */
 const TO_A: TableTexts = {
   ...TABLES,
+  features: lines('state,action,move,cold', 'a,go,1,0', 'a,stay,0,0', 'b,go,1,0', 'b,stay,0,1'),
   trajectories: lines(
     'trajectory,step,state,action,goal',
     'y,0,b,stay,a',

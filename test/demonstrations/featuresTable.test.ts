@@ -73,17 +73,14 @@ test('readFeatures fills what is not listed with zeros when asked to, and warns'
   ]);
 });
 
-test("readFeatures takes probability beside next_state for the transition's", async () => {
-  const { features, warnings } = await read(GRAPH, [
+test('readFeatures takes every column that names nothing for a feature', async () => {
+  const { features } = await read(GRAPH, [
     'state,next_state,probability,f',
     '1,2,1,1',
     '1,3,1,2',
     '2,3,1,3',
   ]);
-  expect(features.names).toEqual(['f']);
-  expect(warnings).toEqual([
-    'features.csv: takes "probability" for the transition\'s, not for a feature',
-  ]);
+  expect(features.names).toEqual(['probability', 'f']);
 });
 
 describe('readFeatures refuses', () => {

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { Goal } from '../../src/mdp/goal.ts';
 import type { Criterion, Moments, TaskMoments } from '../../src/planning/criterion.ts';
+import { createFeasibility } from '../../src/planning/feasibility.ts';
+import { createGoalMatrices } from '../../src/planning/goalMatrices.ts';
 import { createRouteCriterion } from '../../src/planning/routeCriterion.ts';
 import { createStationaryCriterion } from '../../src/planning/stationaryCriterion.ts';
 import {
@@ -199,54 +201,227 @@ test('routeCriterion does not depend on how states are numbered', () => {
   expect(again).toBeCloseTo(value, 10);
 });
 
-/** 0 → 1 → 2 and back, with a move at state 1 that pays for staying there for ever. */
-function temptingGoal(): RouteProblem {
-  const mdp = graphOf(4, [
-    [0, 1],
-    [0, 2],
-    [1, 1],
-    [1, 2],
-    [2, 0],
-    [2, 3],
-    [3, 0],
-  ]);
-  const moments = valuesOnly(mdp.pairCount, [
-    [0, [0, 2, 3], [-2, 1.5, -1]],
-    [1, [0, 3], [-1, -3]],
-  ]);
-  // Nobody passes state 1 on the way to exit 3 if it is a goal of its own: 0 → 2 → 3 only.
-  const reward = Float64Array.of(-0.5, -1.2, 0.4, -1, -1.1, -0.3, -0.9);
-  return tabular(mdp, [goalState(1), goalState(2)], moments, reward);
+/** A graph whose moves have rewards, as [from, to, reward] in order of `from`. */
+function pricedGraph(
+  stateCount: number,
+  moves: readonly (readonly [number, number, number])[],
+  goals: readonly Goal[],
+  tasks: readonly [number, number[], number[]][],
+): RouteProblem {
+  const mdp = graphOf(
+    stateCount,
+    moves.map(([from, to]) => [from, to] as const),
+  );
+  const reward = Float64Array.from(moves, ([, , r]) => r);
+  return tabular(mdp, goals, valuesOnly(mdp.pairCount, tasks), reward);
+}
+
+/** States 1 and 2 pay each other; a goal at either of them cuts that cycle. */
+const paidCycle = [
+  [0, 1, -0.5],
+  [0, 2, -1.2],
+  [1, 2, 0.4],
+  [1, 0, -2],
+  [2, 1, -0.1],
+  [2, 0, -1.5],
+] as const;
+
+function sharedRadius({ mdp, goals, moments, temperature, reward }: RouteProblem): number {
+  const feasibility = createFeasibility(createGoalMatrices(mdp, goals, moments, temperature));
+  return Math.exp(feasibility.logRadiusOf('shared', reward));
 }
 
 test('routeCriterion solves goals apart where only their shared matrix is infeasible', () => {
-  const problem = temptingGoal();
-  // Goal 2 is reached through state 1 too, where staying pays: infeasible for that goal.
-  const surplus = new Float64Array(problem.mdp.pairCount);
-  expect(criterionOf(problem).evaluate(problem.reward, surplus)).toBe(Number.NEGATIVE_INFINITY);
+  const problem = pricedGraph(
+    3,
+    paidCycle,
+    [goalState(1), goalState(2)],
+    [
+      [0, [0, 2], [-2, 1.5]],
+      [1, [0, 1], [-1, -0.5]],
+    ],
+  );
+  expect(sharedRadius(problem)).toBeGreaterThan(1);
+  const criterion = criterionOf(problem);
+  const value = criterion.evaluate(problem.reward, new Float64Array(problem.mdp.pairCount));
+  expect(value).toBeCloseTo(iteratedCriterion(problem, problem.reward), 10);
+  expectDerivatives(problem, criterion);
+});
 
-  // From 3, with 0 → 1 gone, goal 1 is out of reach; keep it within reach from its own side only.
-  const mdp = graphOf(5, [
-    [0, 1],
-    [0, 2],
-    [1, 4],
-    [4, 1],
-    [4, 0],
-    [2, 0],
-    [2, 3],
-    [3, 0],
-  ]);
-  const moments = valuesOnly(mdp.pairCount, [
-    [0, [0, 2, 3, 4], [-2, 1.5, -1, -0.5]],
-    [1, [1, 4], [-1, -2]],
-  ]);
-  const reward = Float64Array.of(-0.5, -1.2, -0.4, 0.5, -1.1, -0.3, -0.9, 0.2);
-  // 1 ⇄ 4 gains 0.1 a round. Goal 1 and goal 4 each cut that cycle.
-  const goals = [goalState(1), goalState(4)];
-  const reward2 = reward.slice();
-  const apart = tabular(mdp, goals, { ...moments, tasks: moments.tasks.map((task, t) => (t === 0 ? task : { ...task, state: Int32Array.of(1), weight: Float64Array.of(-1), visited: Int32Array.of(1) })) }, reward2);
-  const criterion = criterionOf(apart);
-  const value = criterion.evaluate(apart.reward, new Float64Array(mdp.pairCount));
-  expect(value).toBeCloseTo(iteratedCriterion(apart, apart.reward), 10);
-  expectDerivatives(apart, criterion);
+test('routeCriterion is infeasible where one goal is', () => {
+  // Exits at state 0 do not cut the cycle.
+  const problem = pricedGraph(
+    3,
+    paidCycle,
+    [goalState(1), exitsFrom([0], [0])],
+    [
+      [0, [0, 2], [-2, 1.5]],
+      [1, [1], [-1]],
+    ],
+  );
+  const criterion = criterionOf(problem);
+  const surplus = new Float64Array(problem.mdp.pairCount);
+  expect(criterion.evaluate(problem.reward, surplus)).toBe(Number.NEGATIVE_INFINITY);
+  // And says so again, and recovers.
+  expect(criterion.evaluate(problem.reward, surplus)).toBe(Number.NEGATIVE_INFINITY);
+  const cheaper = problem.reward.map((r) => r - 1);
+  expect(criterion.evaluate(cheaper, surplus)).toBeCloseTo(iteratedCriterion(problem, cheaper), 10);
+});
+
+test('routeCriterion ignores a paid cycle that nobody comes to', () => {
+  const problem = pricedGraph(
+    5,
+    [
+      [0, 1, -1],
+      [1, 0, -1],
+      [2, 3, 1],
+      [3, 2, 1],
+      [3, 0, 0],
+    ],
+    [goalState(1)],
+    [[0, [0], [-1]]],
+  );
+  const surplus = new Float64Array(problem.mdp.pairCount);
+  expect(criterionOf(problem).evaluate(problem.reward, surplus)).toBeCloseTo(1, 12);
+});
+
+test('routeCriterion serves goals of several absorbing states', () => {
+  const twoDoors: Goal = {
+    name: 'either',
+    absorbing: true,
+    stopState: Int32Array.of(1, 3),
+    stopReward: new Float64Array(2),
+  };
+  const ring = [
+    [0, 1, -1],
+    [0, 3, -0.7],
+    [1, 2, -0.2],
+    [2, 3, -1.1],
+    [2, 0, -1.3],
+    [3, 0, -0.4],
+  ] as const;
+  const problem = pricedGraph(
+    4,
+    ring,
+    [twoDoors, goalState(2)],
+    [
+      [0, [0, 2], [-1, -2]],
+      [1, [0, 3], [-1, 0.5]],
+    ],
+  );
+  const criterion = criterionOf(problem);
+  const value = criterion.evaluate(problem.reward, new Float64Array(problem.mdp.pairCount));
+  expect(value).toBeCloseTo(iteratedCriterion(problem, problem.reward), 10);
+  expectDerivatives(problem, criterion);
+});
+
+/** A street of `length` moves there, a dearer one back, and a goal at the end. */
+function longStreet(length: number, price: number): RouteProblem {
+  const moves = Array.from({ length }, (_, s) => [
+    [s, s + 1, price],
+    [s + 1, s, -Math.abs(price) - 3],
+  ])
+    .flat()
+    .sort((a, b) => a[0] - b[0]) as unknown as [number, number, number][];
+  return pricedGraph(
+    length + 1,
+    moves,
+    [goalState(length), goalState(1)],
+    [
+      [0, [0, 3], [-2, 1]],
+      [1, [0, 5], [-1, -1]],
+    ],
+  );
+}
+
+test.each([-10, -30, -45])('routeCriterion needs no help down to V = 20 · %d', (price) => {
+  const problem = longStreet(20, price);
+  const criterion = criterionOf(problem);
+  const value = criterion.evaluate(problem.reward, new Float64Array(problem.mdp.pairCount));
+  expect(value / iteratedCriterion(problem, problem.reward)).toBeCloseTo(1, 13);
+});
+
+test.each([1, 14])('routeCriterion needs no help up to V = 20 · %d', (price) => {
+  const problem = longStreet(20, price);
+  const criterion = criterionOf(problem);
+  const value = criterion.evaluate(problem.reward, new Float64Array(problem.mdp.pairCount));
+  expect(value / iteratedCriterion(problem, problem.reward)).toBeCloseTo(1, 13);
+});
+
+test('routeCriterion hands over the goals that underflow, and only those', () => {
+  const problem = longStreet(20, -70);
+  const { handed, handOver } = handOverOf(problem);
+  const criterion = criterionOf(problem, handOver);
+  const value = criterion.evaluate(problem.reward, new Float64Array(problem.mdp.pairCount));
+  expect(handed).toEqual([0]);
+  expect(value / iteratedCriterion(problem, problem.reward)).toBeCloseTo(1, 12);
+  const plans = createStationaryCriterion(problem.mdp, problem.goals, problem.moments, {
+    discount: 1,
+    temperature: 1,
+  });
+  const ours = new Float64Array(problem.mdp.pairCount);
+  const theirs = new Float64Array(problem.mdp.pairCount);
+  criterion.evaluate(problem.reward, ours);
+  plans.evaluate(problem.reward, theirs);
+  for (let i = 0; i < ours.length; i++) expect(ours[i]).toBeCloseTo(theirs[i], 9);
+  const h = new Float64Array(ours.length ** 2);
+  const g = new Float64Array(ours.length ** 2);
+  criterion.curvature(problem.features, h);
+  plans.curvature(problem.features, g);
+  for (let i = 0; i < h.length; i++) expect(h[i]).toBeCloseTo(g[i], 9);
+});
+
+test('routeCriterion sees what underflow would hide: a lost shortcut', () => {
+  // Both ways from 0 cost 700, but half of the second is lost if e⁻⁷⁵⁰ is rounded to zero.
+  const problem = pricedGraph(
+    4,
+    [
+      [0, 1, -750],
+      [0, 3, -705],
+      [1, 2, 25],
+      [2, 3, 25],
+    ],
+    [goalState(3)],
+    [[0, [0], [-1]]],
+  );
+  const { handed, handOver } = handOverOf(problem);
+  const value = criterionOf(problem, handOver).evaluate(problem.reward, new Float64Array(4));
+  expect(handed).toEqual([0]);
+  expect(-value).toBeCloseTo(
+    iteratedValue(problem.mdp, problem.goals[0], problem.reward, 1)[0],
+    10,
+  );
+});
+
+test('routeCriterion passes on that a goal handed over is infeasible', () => {
+  const problem = longStreet(20, -70);
+  const infeasible: Criterion = { evaluate: () => Number.NEGATIVE_INFINITY, curvature: () => {} };
+  const criterion = criterionOf(problem, () => infeasible);
+  const surplus = new Float64Array(problem.mdp.pairCount);
+  expect(criterion.evaluate(problem.reward, surplus)).toBe(Number.NEGATIVE_INFINITY);
+});
+
+test('routeCriterion counts the reward of exits, however far apart', () => {
+  const ring = [
+    [0, 1, -1],
+    [1, 2, -1],
+    [2, 0, -1],
+  ] as const;
+  for (const rewards of [
+    [3, -2],
+    [900, -900],
+    [-1e4, -1e4 + 1],
+  ]) {
+    const problem = pricedGraph(3, ring, [exitsFrom([1, 2], rewards)], [[0, [0, 2], [-1, -1]]]);
+    const value = criterionOf(problem).evaluate(problem.reward, new Float64Array(3));
+    const expected = iteratedCriterion(problem, problem.reward);
+    expect(value / expected).toBeCloseTo(1, 13);
+  }
+});
+
+test('routeCriterion refuses moves that are not deterministic', () => {
+  const { goals, moments, mdp } = randomRoutes(0);
+  const noisy = { ...mdp, probability: mdp.probability.map((p, i) => (i === 0 ? 0.5 : p)) };
+  const options = { temperature: 1, handOver: refuse };
+  expect(() => createRouteCriterion(noisy, goals, moments, options)).toThrow(RangeError);
 });

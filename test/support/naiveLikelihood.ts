@@ -1,8 +1,11 @@
 /**
- * The log-likelihood of decisions read off the policy, one decision at a time; plans by nothing but
- * repeated soft Bellman sweeps over the world's states.
+ * The two objectives read off the plan, one decision at a time; plans by nothing but repeated soft
+ * Bellman sweeps over the world's states.
  *
- *   LL = Σ w log π(a | s),  log π = (Q − V) / τ,  stops included
+ *   LL   = Σ w log π(a | s),  log π = (Q − V) / τ
+ *   dual = Σ w (Σₜ γᵗ r(sₜ, aₜ) − V(s₀)) / τ
+ *
+ * Stops are decisions, and their rewards rewards.
  */
 
 import type { Problem } from '../../src/algorithms/problem.ts';
@@ -32,11 +35,29 @@ export function naiveLikelihood(problem: Problem, reward: Float64Array): number 
     const plan = plans.get(goal[i]) ?? naivePlan(problem, goals[goal[i]] ?? null, reward);
     plans.set(goal[i], plan);
     for (let row = rowStart[i]; row < rowStart[i + 1]; row++) {
+      if (pair[row] < 0 && !stopped[i]) continue;
       const { value, actionValue, stop } = plan[time.kind === 'finite' ? row - rowStart[i] : 0];
       const s = state[row];
       if (pair[row] >= 0) sum += (weight[i] * (actionValue[pair[row]] - value[s])) / temperature;
-      else if (stopped[i]) sum += (weight[i] * (stop[s] - value[s])) / temperature;
+      else sum += (weight[i] * (stop[s] - value[s])) / temperature;
     }
+  }
+  return sum;
+}
+
+/** Returns the max-ent dual of the problem's trajectories under `reward` [pairs]. */
+export function naiveDual(problem: Problem, reward: Float64Array): number {
+  const { goals, trajectories, time, temperature } = problem;
+  const { count, rowStart, state, pair, stopped, goal, weight } = trajectories;
+  let sum = 0;
+  for (let i = 0; i < count; i++) {
+    const { value, stop } = naivePlan(problem, goals[goal[i]] ?? null, reward)[0];
+    let worth = -value[state[rowStart[i]]];
+    for (let row = rowStart[i]; row < rowStart[i + 1]; row++) {
+      const gain = pair[row] >= 0 ? reward[pair[row]] : stopped[i] ? stop[state[row]] : 0;
+      worth += discountOf(time) ** (row - rowStart[i]) * gain;
+    }
+    sum += (weight[i] * worth) / temperature;
   }
   return sum;
 }
