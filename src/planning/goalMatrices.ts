@@ -41,7 +41,9 @@ export function createGoalMatrices(
 
   const anyGoal = unionOf([...new Set(tasks.map(({ goal }) => goal))].map((g) => goals[g]));
   const support = taskSupport(mdp, anyGoal);
-  const sources = Int32Array.from(new Set(tasks.flatMap((task) => [...sourcesOf(task)])));
+  const isSource = new Uint8Array(mdp.stateCount);
+  for (const task of tasks) for (const s of sourcesOf(task)) isSource[s] = 1;
+  const sources = Int32Array.from(isSource.keys()).filter((s) => isSource[s] === 1);
   const states = reachableFrom(mdp, sources, support.allowed);
   for (let s = 0; s < mdp.stateCount; s++) states[s] &= support.live[s];
   const moves = createMoveWeights(mdp, states, support.allowed);

@@ -1,5 +1,5 @@
 /**
- * Route choice in Borlänge against the numbers of an independent program: scipy 1.17 `splu` with
+ * Route choice in Borlänge against the numbers of an independent program: scipy (`splu`) with
  * BFGS (gtol 1e-8), the model and the data of Fosgerau, Frejinger & Karlström (2013); estimates
  * and standard errors agree with the published ones.
  */
