@@ -41,7 +41,7 @@ function tabular(name: string, summary: string, perGoal: boolean): Algorithm {
       const table = countTable(problem, problem.trajectories, perGoal);
       const alpha = chooseSmoothing(problem, perGoal, seed);
       const policy = new Float64Array(problem.world.mdp.pairCount);
-      if (!perGoal) fillPolicy(problem, table, alpha ?? 1, policy);
+      if (!perGoal) fillPolicy(problem, table, alpha, policy);
       const fit: Fit = {
         stop: 'converged',
         stopReason: null,
@@ -53,7 +53,7 @@ function tabular(name: string, summary: string, perGoal: boolean): Algorithm {
         unbounded: [],
         details: { smoothing: alpha },
         arrays: perGoal ? {} : { policy },
-        predict: (others) => scoreTable(problem, table, others, alpha ?? 1, perGoal),
+        predict: (others) => scoreTable(problem, table, others, alpha, perGoal),
       };
       return fit;
     },
@@ -137,10 +137,10 @@ function fillPolicy(
   }
 }
 
-/** The α with the best held-out likelihood over inner folds by trajectory; null for one trajectory. */
-function chooseSmoothing(problem: Problem, perGoal: boolean, seed: number): number | null {
+/** The α with the best held-out likelihood over inner folds by trajectory; 1 for one trajectory. */
+function chooseSmoothing(problem: Problem, perGoal: boolean, seed: number): number {
   const all = problem.trajectories;
-  if (all.count < 2) return null;
+  if (all.count < 2) return 1;
   const folds = Math.min(INNER_FOLDS, all.count);
   const rng = createRng(seed, 'smoothing folds');
   const order = Array.from({ length: all.count }, (_, i) => ({ i, at: rng() }));

@@ -38,7 +38,9 @@ export const causalEntropy: Algorithm = {
     const { theta, identification } = linear;
     const logLikelihoodOf = (part: Problem): number | null =>
       theta ? evaluateAt(part, theta) : null;
-    const details: Record<string, unknown> = {};
+    const details: Record<string, unknown> = {
+      objective: matching ? 'feature-matching' : 'likelihood',
+    };
     if (matching) details.dual = linear.value;
     if (linear.refusal) Object.assign(details, linear.refusal);
     if (linear.foundStart) details.start = linear.foundStart;

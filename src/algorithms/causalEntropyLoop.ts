@@ -60,7 +60,7 @@ export const causalEntropyLoop: Algorithm = {
       parameters: linear.parameters,
       unidentified: linear.identification?.unidentified ?? [],
       unbounded: linear.identification?.unbounded ?? [],
-      details: { dual: linear.value },
+      details: { objective: 'feature-matching', dual: linear.value },
       arrays: {},
       predict: (others) => predict({ ...problem, trajectories: others }),
     };

@@ -17,7 +17,7 @@ export function summarizeData(
     states: world.mdp.stateCount,
     actions: new Set(world.pairAction).size,
     goals: goals.length === 0 ? 0 : new Set(trajectories.goal).size,
-    cutOff: countCutOff(problem, decisions),
+    cutOff: countCutOff(problem),
     empty: decisions.reduce((n, d) => n + (d === 0 ? 1 : 0), 0),
     files: files.map((file) => ({ ...file })),
     ...(warnings.length > 0 ? { warnings: [...warnings] } : {}),
@@ -28,7 +28,9 @@ export function summarizeData(
  * Trajectories with decisions that end elsewhere than their goal, or before the horizon in a state
  * that still offers a choice. Without goal or horizon there is no end to miss.
  */
-function countCutOff({ world, goals, time, trajectories }: Problem, decisions: Int32Array): number {
+export function countCutOff(problem: Problem): number {
+  const { world, goals, time, trajectories } = problem;
+  const decisions = decisionsPerTrajectory(problem);
   const { mdp } = world;
   const { count, rowStart, state, pair, goal, stopped } = trajectories;
   const offersChoice = (s: number): boolean => mdp.pairStart[s] < mdp.pairStart[s + 1];

@@ -15,22 +15,25 @@ export function methodResult(
   { seconds, heldOut, firstStage }: MethodContext,
 ): MethodResult {
   const reasons: Record<string, string> = {};
-  if (fit.logLikelihood === null || !Number.isFinite(fit.logLikelihood))
+  const logLikelihood = finiteOrNull(fit.logLikelihood);
+  const gradientNorm = finiteOrNull(fit.gradientNorm);
+  if (logLikelihood === null)
     reasons.logLikelihood = fit.stopReason ?? 'the likelihood of the decisions is zero';
-  if (fit.gradientNorm === null)
-    reasons.gradientNorm = fit.stopReason ?? 'this method has no gradient';
+  if (logLikelihood === null && firstStage) reasons.fullLogLikelihood = reasons.logLikelihood;
+  if (gradientNorm === null) reasons.gradientNorm = fit.stopReason ?? 'this method has no gradient';
+  if (fit.details.dual === null)
+    reasons.dual = fit.stopReason ?? 'the dual is infinite where the fit stopped';
   if (fit.details.spectralRadius === null)
     reasons.spectralRadius = 'it is beyond the range of numbers';
   if (fit.details.feasibleStart === null)
     reasons.feasibleStart =
       'no θ was found at which every goal has a finite value: no reward of these features is feasible, or the bounds leave none';
   if (!heldOut) reasons.heldOut = 'no fold was held out';
-  const logLikelihood = finiteOrNull(fit.logLikelihood);
   return {
     stop: fit.stop,
     ...(fit.stopReason === null ? {} : { stopReason: fit.stopReason }),
     logLikelihood,
-    gradientNorm: finiteOrNull(fit.gradientNorm),
+    gradientNorm,
     evaluations: fit.evaluations,
     seconds,
     parameters: fit.parameters.map((parameter) => parameterResult(parameter, fit)),

@@ -93,6 +93,9 @@ function collect(
   let stopReward = 0;
   const sums = new Map<number, { weights: Map<number, number>; visited: Set<number> }>();
   for (let i = 0; i < trajectories.count; i++) {
+    const first = trajectories.rowStart[i];
+    // Where nothing was decided there is nothing to explain, not even the start.
+    if (trajectories.pair[first] < 0 && !trajectories.stopped[i]) continue;
     const goal = trajectories.goal[i];
     const sum = sums.get(goal) ?? {
       weights: new Map<number, number>(),
@@ -110,7 +113,6 @@ function collect(
     };
     const weight = trajectories.weight[i];
     const endWorth = addTrajectory(task, i, counts, weight);
-    const first = trajectories.rowStart[i];
     const last = trajectories.rowStart[i + 1] - 1;
     for (let row = first; row <= last; row++) sum.visited.add(trajectories.state[row]);
     if (trajectories.stopped[i])

@@ -194,6 +194,14 @@ export function logScale({ layout, scale }: RouteWork, task: number): number {
   return Math.log(LARGE) + Math.log(scale[task]) - layout.level[task];
 }
 
+/** Growth beyond this (or NaN) makes u overflow, and its adjoints with it. */
+const MOST_GROWTH = Math.log(1e140);
+
+/** Whether anything can be solved with these factors. */
+export function isInRange({ logGrowth }: Resolution): boolean {
+  return logGrowth <= MOST_GROWTH;
+}
+
 /** What the factors can resolve: computed once per factorisation. */
 export interface Resolution {
   /** log of the largest entry of (I − M)⁻¹, at least 0; an upper bound. */
@@ -211,7 +219,7 @@ export function resolutionOf(work: RouteWork, masked: boolean): Resolution {
   dense.fill(1);
   solveLu(factors, dense, dense);
   let growth = 1;
-  for (let i = 0; i < dense.length; i++) if (!(dense[i] <= growth)) growth = dense[i];
+  for (let i = 0; i < dense.length; i++) growth = Math.max(growth, dense[i]);
   dense.fill(0);
   return {
     logGrowth: Math.log(growth),
@@ -231,7 +239,7 @@ function isAnyTiny(values: Float64Array): boolean {
  * growth; losing an entry of u or y by at most that entry, unscaled, times the growth. Where z is
  * larger than that by many digits, nothing that matters is missing.
  */
-export function isRepresentable(
+function isRepresentable(
   work: RouteWork,
   task: number,
   { logGrowth, hasTiny }: Resolution,

@@ -2,6 +2,7 @@
 
 import type { Problem } from '../algorithms/problem.ts';
 import type { MethodName } from '../algorithms/registry.ts';
+import { countCutOff, countCutOff } from '../evaluation/dataSummary.ts';
 import { tabulateFeatures } from '../features/tabulateFeatures.ts';
 import type { TimeStructure } from '../mdp/timeStructure.ts';
 import { selectTrajectories, type Trajectories } from '../mdp/trajectories.ts';
@@ -103,11 +104,21 @@ function split(
   return { fit, test };
 }
 
-function matchingWarnings({ fit }: Experiment, { time, trajectories }: Problem): string[] {
-  if (fit?.objective !== 'feature-matching' || trajectories.count === 0) return [];
+/** What to know where features are matched, by choice or because a method does nothing else. */
+function matchingWarnings({ fit, methods }: Experiment, problem: Problem): string[] {
+  const matching = fit?.objective === 'feature-matching';
+  if (!matching && !methods?.includes('causal-entropy-loop')) return [];
+  const who = matching ? 'feature matching' : 'causal-entropy-loop matches features, and';
+  const { time, trajectories } = problem;
   if (time.kind === 'discounted')
-    return [
-      'feature matching takes a discounted sum over an endless future from recordings that end: it is biased by what was cut off; the likelihood is not',
-    ];
-  return [];
+    return trajectories.count === 0
+      ? []
+      : [
+          `${who} takes a discounted sum over an endless future from recordings that end: it is biased by what was cut off; the likelihood is not`,
+        ];
+  const cut = countCutOff(problem);
+  if (cut === 0) return [];
+  return [
+    `${who} takes every trajectory as complete, but ${cut} of ${trajectories.count} are cut off: it is biased; the likelihood is not`,
+  ];
 }

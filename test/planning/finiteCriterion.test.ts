@@ -49,17 +49,17 @@ describe.each(finiteKinds)('%s', (kind) => {
     );
   });
 
-  test.each([
-    'likelihood',
-    'feature-matching',
-  ] as const)('createFiniteCriterion of the %s has the gradient and curvature of its differences', (objective) => {
-    fc.assert(
-      fc.property(problems, (problem) => {
-        const criterion = criterionOf(problem, objective);
-        expectSurplus(criterion, problem);
-        expectCurvature(criterion, problem);
-      }),
-      { seed: 2, numRuns: 40 },
-    );
-  });
+  test.each(['likelihood', 'feature-matching'] as const)(
+    'createFiniteCriterion of the %s has the gradient and curvature of its differences',
+    (objective) => {
+      fc.assert(
+        fc.property(problems, (problem) => {
+          const criterion = criterionOf(problem, objective);
+          expectSurplus(criterion, problem);
+          expectCurvature(criterion, problem);
+        }),
+        { seed: 2, numRuns: 40 },
+      );
+    },
+  );
 });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { discountOf } from '../../src/mdp/timeStructure.ts';
+import { selectTrajectories } from '../../src/mdp/trajectories.ts';
 import { featureMatchingMoments, likelihoodMoments } from '../../src/planning/moments.ts';
 import { distribution } from '../support/arbitraryMdp.ts';
 import {
@@ -21,6 +22,10 @@ function pairCounts({ world, trajectories }: DrawnProblem, discount: number): Fl
     for (let row = rowStart[i]; row < rowStart[i + 1]; row++)
       if (pair[row] >= 0) counts[pair[row]] += weight[i] * discount ** (row - rowStart[i]);
   return counts;
+}
+
+function decides({ trajectories }: DrawnProblem, i: number): boolean {
+  return trajectories.pair[trajectories.rowStart[i]] >= 0 || trajectories.stopped[i] === 1;
 }
 
 describe.each(kinds)('%s', (kind) => {
@@ -82,6 +87,7 @@ describe.each(kinds)('%s', (kind) => {
             });
           const wanted = new Float64Array(world.mdp.stateCount);
           trajectories.weight.forEach((weight, i) => {
+            if (!decides(problem, i)) return;
             if (!start) wanted[trajectories.state[trajectories.rowStart[i]]] -= weight;
             start?.forEach((p, s) => {
               wanted[s] -= weight * p;
@@ -91,6 +97,23 @@ describe.each(kinds)('%s', (kind) => {
         }
       }),
       { seed: 2, numRuns: 25 },
+    );
+  });
+
+  test('moments are those of the trajectories that decide something', () => {
+    fc.assert(
+      fc.property(arbitraryProblem(kind), (problem) => {
+        const { world, goals, trajectories, time } = problem;
+        const deciding = selectTrajectories(trajectories, (i) => decides(problem, i));
+        for (const momentsOf of [
+          likelihoodMoments,
+          (...args: Parameters<typeof likelihoodMoments>) => featureMatchingMoments(...args, null),
+        ])
+          expect(momentsOf(world.mdp, goals, trajectories, time)).toEqual(
+            momentsOf(world.mdp, goals, deciding, time),
+          );
+      }),
+      { seed: 3, numRuns: 25 },
     );
   });
 });

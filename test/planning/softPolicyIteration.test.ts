@@ -12,7 +12,11 @@ import { softValueIteration, terminalStop } from '../../src/planning/softValueIt
 import { stationaryTask } from '../../src/planning/stationaryTask.ts';
 import { linearReward } from '../../src/rewards/linearReward.ts';
 import { arbitraryTask, mdpOf, numbers } from '../support/arbitraryMdp.ts';
-import { arbitraryProblem, type DrawnProblem, stationaryKinds } from '../support/arbitraryProblem.ts';
+import {
+  arbitraryProblem,
+  type DrawnProblem,
+  stationaryKinds,
+} from '../support/arbitraryProblem.ts';
 import { expectClose } from '../support/closeness.ts';
 import { solveDense } from '../support/denseLinearAlgebra.ts';
 import { seededRandom } from '../support/seededRandom.ts';

@@ -51,19 +51,19 @@ describe.each(stationaryKinds)('%s', (kind) => {
     );
   });
 
-  test.each([
-    'likelihood',
-    'feature-matching',
-  ] as const)('createStationaryCriterion of the %s has the gradient and curvature of its differences', (objective) => {
-    fc.assert(
-      fc.property(problems, (problem) => {
-        const criterion = criterionOf(problem, objective);
-        expectSurplus(criterion, problem);
-        expectCurvature(criterion, problem);
-      }),
-      { seed: 2, numRuns: 25 },
-    );
-  });
+  test.each(['likelihood', 'feature-matching'] as const)(
+    'createStationaryCriterion of the %s has the gradient and curvature of its differences',
+    (objective) => {
+      fc.assert(
+        fc.property(problems, (problem) => {
+          const criterion = criterionOf(problem, objective);
+          expectSurplus(criterion, problem);
+          expectCurvature(criterion, problem);
+        }),
+        { seed: 2, numRuns: 25 },
+      );
+    },
+  );
 });
 
 /** One state with a loop and a way out, both at the same reward r: exp V = eʳ exp V + eʳ. */

@@ -242,8 +242,13 @@ describe('a trajectory that is cut off', () => {
     expect(singleResult(outcome).data).toMatchObject({ decisions: 3, cutOff: 1 });
     expect(singleResult(outcome).data.warnings).toBeUndefined();
 
-    const matched = await fitTables(tables, '--objective', 'feature-matching');
-    expect(singleResult(matched).data.warnings?.join('\n')).toMatch(/feature matching.*cut off/);
+    for (const flags of [
+      ['--objective', 'feature-matching'],
+      ['--methods', 'causal-entropy-loop'],
+    ]) {
+      const { data } = singleResult(await fitTables(tables, ...flags));
+      expect(data.warnings?.join('\n')).toMatch(/feature.* 1 of 3 are cut off/);
+    }
   });
 });
 

@@ -5,7 +5,7 @@
  *   LL   = Σ w log π(a | s),  log π = (Q − V) / τ
  *   dual = Σ w (Σₜ γᵗ r(sₜ, aₜ) − V(s₀)) / τ
  *
- * Stops are decisions, and their rewards rewards.
+ * Stops are decisions, and their rewards rewards; where nothing is decided nothing counts.
  */
 
 import type { Problem } from '../../src/algorithms/problem.ts';
@@ -51,6 +51,7 @@ export function naiveDual(problem: Problem, reward: Float64Array): number {
   const { count, rowStart, state, pair, stopped, goal, weight } = trajectories;
   let sum = 0;
   for (let i = 0; i < count; i++) {
+    if (pair[rowStart[i]] < 0 && !stopped[i]) continue;
     const { value, stop } = naivePlan(problem, goals[goal[i]] ?? null, reward)[0];
     let worth = -value[state[rowStart[i]]];
     for (let row = rowStart[i]; row < rowStart[i + 1]; row++) {
