@@ -74,9 +74,11 @@ function sweepCriterion(problem: Problem, moments: Moments): Criterion {
   const { mdp } = world;
   const exact = createCriterion(problem, moments);
   const demonstrated = moments.counts;
+  const latest = new Float64Array(mdp.pairCount);
 
   return {
     evaluate(reward, surplus) {
+      latest.set(reward);
       const expected = new Float64Array(mdp.pairCount);
       let startValue = 0;
       for (const { goal, state, weight, visited } of moments.tasks) {
@@ -98,6 +100,7 @@ function sweepCriterion(problem: Problem, moments: Moments): Criterion {
       return (worth + moments.stopReward - startValue) / temperature;
     },
     curvature(features, out) {
+      exact.evaluate(latest, new Float64Array(mdp.pairCount));
       exact.curvature(features, out);
     },
   };

@@ -134,7 +134,7 @@ function* minimizeInStages(
   let iterationsBefore = 0;
   for (const stage of plan.slice(first)) {
     const inner = stage.name === resumed?.stage && minimum === null ? resumed.inner : undefined;
-    const steps = stage.minimizer.minimize(objective, x, {
+    const steps = stage.minimizer.minimize({ ...objective, hessian: objective.uphillHessian }, x, {
       tolerance: stage.tolerance,
       maxIterations: stage.maxIterations,
       lower: space.lower,

@@ -6,13 +6,23 @@
  */
 
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
+import { maxNorm } from '../numeric/csr.ts';
+import { isPositiveDefinite } from '../numeric/positiveDefinite.ts';
 import type { Objective } from '../optimizers/minimizer.ts';
 import type { Criterion } from '../planning/criterion.ts';
 import type { Reward } from '../rewards/reward.ts';
 import type { ParameterSpace } from './parameters.ts';
 
+/** A score per decision beyond which a point counts as far from the optimum. */
+const FAR = 0.1;
+
 export interface LinearObjective extends Objective {
   readonly hessian: (x: Float64Array, out: Float64Array) => void;
+  /**
+   * The Hessian near an optimum; far from one, or where it is not positive definite, the expected
+   * information, with which a step goes the right way.
+   */
+  readonly uphillHessian: (x: Float64Array, out: Float64Array) => void;
   /** Returns θ [size], a copy, of the free parameters x. */
   thetaOf(x: Float64Array): Float64Array;
   /** Returns x [free] of θ. */
@@ -39,6 +49,8 @@ export function linearObjective(
   const surplus = new Float64Array(pairCount);
   const curvature = new Float64Array(size * size);
   let evaluations = 0;
+  /** Largest component of the latest gradient. */
+  let steepness = Number.POSITIVE_INFINITY;
 
   const setTheta = (x: Float64Array): void => {
     for (let i = 0; i < free.length; i++) theta[free[i]] = x[i] / spread[i];
@@ -66,17 +78,32 @@ export function linearObjective(
         const k = free[i];
         gradient[i] = (perDecision * (l2 * theta[k] - gradientTheta[k])) / spread[i];
       }
+      steepness = maxNorm(gradient);
       return perDecision * (0.5 * l2 * penalty - value);
     },
 
     hessian(_x, out) {
       criterion.curvature(features, curvature);
-      for (let i = 0; i < free.length; i++)
-        for (let j = 0; j < free.length; j++) {
-          const ridge = i === j ? l2 : 0;
-          const second = ridge - curvature[free[i] * size + free[j]];
-          out[i * free.length + j] = (perDecision * second) / (spread[i] * spread[j]);
-        }
+      inCoordinates(out);
+    },
+
+    uphillHessian(_x, out) {
+      criterion.curvature(features, curvature);
+      inCoordinates(out);
+      if (!criterion.expectedCurvature) return;
+      if (steepness < FAR && isPositiveDefinite(out, free.length)) return;
+      criterion.expectedCurvature(features, curvature);
+      inCoordinates(out);
     },
   };
+
+  /** Minus the curvature plus the penalty's, per decision, in the units of x. */
+  function inCoordinates(out: Float64Array): void {
+    for (let i = 0; i < free.length; i++)
+      for (let j = 0; j < free.length; j++) {
+        const ridge = i === j ? l2 : 0;
+        const second = ridge - curvature[free[i] * size + free[j]];
+        out[i * free.length + j] = (perDecision * second) / (spread[i] * spread[j]);
+      }
+  }
 }

@@ -2,14 +2,17 @@
  * How fast is route choice with many destinations, and does planning survive near infeasibility?
  *
  * The trips of Borlänge: one evaluation of likelihood and gradient against SuperLU in scipy and
- * against one destination at a time on dense vectors, and a whole fit. A grid of 128² cells whose reward −1.6 · length is nearly infeasible: the residual in the log domain.
+ * against one destination at a time on dense vectors, and a whole fit. A grid of 128² cells with reward −β · length, β down to a thousandth above what is feasible at all.
  */
 
 import { finish } from '../algorithms/algorithm.ts';
 import { causalEntropy } from '../algorithms/causalEntropy.ts';
 import { createCriterion } from '../algorithms/createCriterion.ts';
 import { cellGrid } from '../environments/roadGrid.ts';
+import type { Mdp } from '../mdp/mdp.ts';
+import { analyzeLu } from '../numeric/luPattern.ts';
 import { createRng } from '../numeric/rng.ts';
+import { createFactors, factorize } from '../numeric/sparseLu.ts';
 import { shortestPathGuess } from '../planning/shortestPathGuess.ts';
 import { SoftPolicyIteration } from '../planning/softPolicyIteration.ts';
 import { stationaryTask } from '../planning/stationaryTask.ts';
@@ -24,7 +27,8 @@ import { cpuTime, leastOf } from './stopwatch.ts';
 
 const ROUNDS = 5;
 const START = -1.5;
-const BETAS = [2.5, 2, 1.6];
+/** β relative to the critical one, below which values are infinite. */
+const BETAS = [1.5, 1.1, 1.01, 1.001];
 
 export const route: Benchmark = {
   summary: 'Route choice: near-critical graphs, and the trips of Borlänge',
@@ -65,8 +69,10 @@ function planCells(seed: number): { table: BenchTable; residual: number } {
   };
   const task = stationaryTask(mdp, goal, Int32Array.of(0), 1);
   const guess = shortestPathGuess(task);
+  const critical = criticalBeta(task.mdp, task.worldPair, features.values);
   let residual = Number.NaN;
-  const rows = BETAS.map((beta) => {
+  const rows = BETAS.map((multiple) => {
+    const beta = multiple * critical;
     const reward = Float64Array.from(task.worldPair, (pair) => -beta * features.values[pair]);
     let stop = '';
     let planner: SoftPolicyIteration | undefined;
@@ -80,7 +86,8 @@ function planCells(seed: number): { table: BenchTable; residual: number } {
     residual = stop === 'converged' ? (planner?.residualNorm ?? Number.NaN) : Number.NaN;
     const lowest = planner?.value.reduce((low, v) => Math.min(low, v), 0) ?? Number.NaN;
     return [
-      beta,
+      beta.toFixed(4),
+      multiple,
       stop,
       planner?.steps ?? 0,
       residual.toExponential(1),
@@ -88,11 +95,25 @@ function planCells(seed: number): { table: BenchTable; residual: number } {
       milliseconds.toFixed(0),
     ];
   });
-  const head = ['β', 'plan', 'steps', 'residual', 'lowest V', 'ms'];
+  const head = ['β', 'of critical', 'plan', 'steps', 'residual', 'lowest V', 'ms'];
   return {
     table: { title: 'To one corner of 128² cells, reward −β · length', head, rows },
     residual,
   };
+}
+
+/** The smallest β, to 1e-6 of it, for which all paths together have a finite weight. */
+function criticalBeta(mdp: Mdp, worldPair: Int32Array, length: Float64Array): number {
+  const factors = createFactors(analyzeLu(mdp.stateCount, mdp.pairStart, mdp.nextState));
+  let low = 0.1;
+  let high = 10;
+  while (high > low * (1 + 1e-6)) {
+    const beta = Math.sqrt(low * high);
+    const weight = Float64Array.from(worldPair, (pair) => Math.exp(-beta * length[pair]));
+    if (factorize(factors, weight) < 0) high = beta;
+    else low = beta;
+  }
+  return high;
 }
 
 async function measureEvaluation(

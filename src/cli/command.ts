@@ -108,7 +108,8 @@ export function register(
       finished(await command.run(parsed.data, output, given));
     } catch (error) {
       if (!isMisuse(error)) throw error;
-      output.stderr(`revealed ${command.name}: ${error.message}\n`);
+      const message = error instanceof z.ZodError ? z.prettifyError(error) : error.message;
+      output.stderr(`revealed ${command.name}: ${message}\n`);
       finished(2);
     }
   });
@@ -118,6 +119,7 @@ export function register(
 function isMisuse(error: unknown): error is Error {
   return (
     error instanceof TableError ||
+    error instanceof z.ZodError ||
     error instanceof RangeError ||
     error instanceof SyntaxError ||
     (error instanceof Error && ('code' in error || error.constructor === Error))

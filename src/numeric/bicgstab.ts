@@ -18,12 +18,15 @@ import {
 export interface BicgstabWork {
   readonly inverse: Float64Array;
   readonly vectors: readonly Float64Array[];
+  /** Iterations of the latest solve. */
+  iterations: number;
 }
 
 export function createBicgstabWork(size: number): BicgstabWork {
   return {
     inverse: new Float64Array(size),
     vectors: Array.from({ length: 8 }, () => new Float64Array(size)),
+    iterations: 0,
   };
 }
 
@@ -56,14 +59,14 @@ export function bicgstab(
   const size = a.size;
   inverseDiagonal(a, inverse);
 
-  let iterations = 0;
+  work.iterations = 0;
   let last = Number.POSITIVE_INFINITY;
   for (;;) {
     multiply(a, x, r);
     for (let i = 0; i < size; i++) r[i] = b[i] - r[i];
     let residual = norm(r);
     // A restart that no longer helps has met round-off or a breakdown: say how far it came.
-    if (residual <= tolerance || iterations >= maxIterations || !(residual < 0.5 * last))
+    if (residual <= tolerance || work.iterations >= maxIterations || !(residual < 0.5 * last))
       return residual;
     last = residual;
 
@@ -73,8 +76,8 @@ export function bicgstab(
     let rho = 1;
     let alpha = 1;
     let omega = 1;
-    while (residual > tolerance && iterations < maxIterations) {
-      iterations++;
+    while (residual > tolerance && work.iterations < maxIterations) {
+      work.iterations++;
       const next = dot(shadow, r);
       const beta = (next / rho) * (alpha / omega);
       if (!Number.isFinite(beta)) break;

@@ -1,8 +1,8 @@
 /**
  * Symbolic analysis of the sparse factorisation A = I − M = L U: where the factors can be nonzero.
  *
- *   row k of U  = row k of A    ∪ rows of U    that column k … reaches:  ⋃ { U_j : L_kj ≠ 0 }
- *   column k of L = column k of A ∪ ⋃ { L_j : U_jk ≠ 0 }                 (beyond k, both)
+ *   row k of U     =  row k of A     ∪  ⋃ { row j of U : L_kj ≠ 0 }        right of k
+ *   column k of L  =  column k of A  ∪  ⋃ { column j of L : U_jk ≠ 0 }     below k
  *
  * Rows and columns are kept apart: link graphs of roads are so unsymmetric that this halves the
  * factors. Once both L_kj and U_jk are nonzero, whatever j contributes later also comes from k, so j

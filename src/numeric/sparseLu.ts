@@ -133,5 +133,3 @@ export function solveLuTransposed(factors: LuFactors, b: Float64Array, out: Floa
   for (let k = 0; k < size; k++) out[order[k]] = x[k];
   x.fill(0);
 }
-
-export { analyzeLu, type LuPattern } from './luPattern.ts';

@@ -146,11 +146,11 @@ export function readCheckpoint<Saved extends DescentCheckpoint>(
 ): Saved | undefined {
   if (!checkpoint) return undefined;
   if (checkpoint.minimizer !== minimizer)
-    throw new TypeError(
+    throw new SyntaxError(
       `Cannot resume: checkpoint must be of "${minimizer}", got "${checkpoint.minimizer}"`,
     );
   const parsed = schema.safeParse(checkpoint);
-  if (!parsed.success) throw new TypeError(`Cannot resume: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success) throw new SyntaxError(`Cannot resume: ${z.prettifyError(parsed.error)}`);
   return parsed.data;
 }
 

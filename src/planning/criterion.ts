@@ -40,6 +40,12 @@ export interface TaskMoments {
   readonly weight: Float64Array;
   /** States that the trajectories of this goal visit, ascending; all must be able to reach it. */
   readonly visited: Int32Array;
+  /** Weighted number of decisions taken, by state and time. */
+  readonly decisions: {
+    readonly state: Int32Array;
+    readonly time: Int32Array;
+    readonly weight: Float64Array;
+  };
 }
 
 export interface Criterion {
@@ -53,6 +59,13 @@ export interface Criterion {
    * linear reward r = Fθ, at the reward of the latest `evaluate`.
    */
   curvature(features: FeatureMatrix, out: Float64Array): void;
+  /**
+   * The same with the data's own visits in place of the adjoint: minus the expected information,
+   * Σ N(s) Cov_{a ~ π(·|s)}(∇ log π(a | s)). It is never positive, so Newton steps with it go uphill
+   * where the likelihood is not concave (Fisher scoring), and it agrees with `curvature` where the
+   * reward explains the data. Absent where the likelihood is concave anyway.
+   */
+  readonly expectedCurvature?: (features: FeatureMatrix, out: Float64Array) => void;
   /** Whether a curvature costs several evaluations, so that gradients should do the long way. */
   readonly curvatureIsDear?: boolean;
 }

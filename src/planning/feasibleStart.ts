@@ -14,7 +14,7 @@ import type { Objective } from '../optimizers/minimizer.ts';
 import { createFeasibility, type Feasibility, type MatrixName } from './feasibility.ts';
 import type { GoalMatrices } from './goalMatrices.ts';
 
-/** A reward linear in θ: without an intercept, or the scaling of its features goes wrong. */
+/** A reward linear in θ, such as `linearReward` makes. */
 export interface LinearModel {
   readonly size: number;
   /** Overwrites `out` [pairs] with r = F θ. */

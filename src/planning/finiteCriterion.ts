@@ -9,7 +9,7 @@
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import type { Mdp } from '../mdp/mdp.ts';
 import { addCovariance } from './choiceCovariance.ts';
-import type { Criterion, Moments } from './criterion.ts';
+import type { Criterion, Moments, TaskMoments } from './criterion.ts';
 import { createFiniteHorizon } from './finiteHorizon.ts';
 
 export interface FiniteCriterionOptions {
@@ -29,10 +29,16 @@ export function createFiniteCriterion(
   const { stateCount, pairCount } = mdp;
   const planner = createFiniteHorizon(mdp, horizon, discount, temperature);
   const c = new Float64Array(horizon * stateCount);
-  for (const { state, time, weight } of moments.tasks)
+  /** Minus the decisions taken, [T × states]. */
+  const decisions = new Float64Array(horizon * stateCount);
+  const add = ({ state, time, weight }: TaskMoments['decisions'], sign: number, to: Float64Array) =>
     state.forEach((s, i) => {
-      c[time[i] * stateCount + s] += weight[i];
+      to[time[i] * stateCount + s] += sign * weight[i];
     });
+  for (const task of moments.tasks) {
+    add(task, 1, c);
+    add(task.decisions, -1, decisions);
+  }
   const adjoint = new Float64Array(horizon * stateCount);
 
   return {
@@ -51,20 +57,27 @@ export function createFiniteCriterion(
     },
 
     curvature(features, out) {
-      out.fill(0);
-      const width = features.names.length;
-      const later = Array.from({ length: width }, () => new Float64Array(stateCount));
-      for (let t = horizon - 1; t >= 0; t--) {
-        const policy = planner.policyAt(t);
-        const weight = adjoint.subarray(t * stateCount, (t + 1) * stateCount);
-        addCovariance(mdp, features, later, policy, weight, discount, out);
-        for (let k = 0; k < width; k++)
-          backUpGradient(mdp, features, k, policy, discount, later[k]);
-      }
-      const scale = 1 / (temperature * temperature);
-      for (let i = 0; i < out.length; i++) out[i] *= scale;
+      covariances(features, adjoint, out);
+    },
+
+    expectedCurvature(features, out) {
+      covariances(features, decisions, out);
     },
   };
+
+  function covariances(features: FeatureMatrix, weights: Float64Array, out: Float64Array): void {
+    out.fill(0);
+    const width = features.names.length;
+    const later = Array.from({ length: width }, () => new Float64Array(stateCount));
+    for (let t = horizon - 1; t >= 0; t--) {
+      const policy = planner.policyAt(t);
+      const weight = weights.subarray(t * stateCount, (t + 1) * stateCount);
+      addCovariance(mdp, features, later, policy, weight, discount, out);
+      for (let k = 0; k < width; k++) backUpGradient(mdp, features, k, policy, discount, later[k]);
+    }
+    const scale = 1 / (temperature * temperature);
+    for (let i = 0; i < out.length; i++) out[i] *= scale;
+  }
 }
 
 /** Replaces gradV_{t+1} of feature k in `gradient` [states] by gradV_t. */

@@ -72,6 +72,13 @@ interface TaskSum {
   add(time: number, state: number, weight: number): void;
 }
 
+/** Totals of one goal, by time · states + state. */
+interface TaskSums {
+  readonly weights: Map<number, number>;
+  readonly decisions: Map<number, number>;
+  readonly visited: Set<number>;
+}
+
 /** Adds what one trajectory weighs; returns what a reward at its end is worth. */
 type AddTrajectory = (
   task: TaskSum,
@@ -91,49 +98,59 @@ function collect(
   const horizon = time.kind === 'finite' ? time.horizon : 1;
   const counts = new Float64Array(mdp.pairCount);
   let stopReward = 0;
-  const sums = new Map<number, { weights: Map<number, number>; visited: Set<number> }>();
+  const sums = new Map<number, TaskSums>();
   for (let i = 0; i < trajectories.count; i++) {
     const first = trajectories.rowStart[i];
     // Where nothing was decided there is nothing to explain, not even the start.
     if (trajectories.pair[first] < 0 && !trajectories.stopped[i]) continue;
     const goal = trajectories.goal[i];
-    const sum = sums.get(goal) ?? {
-      weights: new Map<number, number>(),
-      visited: new Set<number>(),
-    };
+    const sum = sums.get(goal) ?? { weights: new Map(), decisions: new Map(), visited: new Set() };
     sums.set(goal, sum);
+    const addTo = (total: Map<number, number>, t: number, s: number, weight: number): void => {
+      const when = time.kind === 'finite' ? t : 0;
+      if (when >= horizon) return;
+      const key = when * stateCount + s;
+      total.set(key, (total.get(key) ?? 0) + weight);
+    };
     const task: TaskSum = {
       add(t, s, weight) {
-        const when = time.kind === 'finite' ? t : 0;
-        if (when >= horizon) return;
-        const key = when * stateCount + s;
-        sum.weights.set(key, (sum.weights.get(key) ?? 0) + weight);
+        addTo(sum.weights, t, s, weight);
         sum.visited.add(s);
       },
     };
     const weight = trajectories.weight[i];
     const endWorth = addTrajectory(task, i, counts, weight);
     const last = trajectories.rowStart[i + 1] - 1;
-    for (let row = first; row <= last; row++) sum.visited.add(trajectories.state[row]);
+    for (let row = first; row <= last; row++) {
+      sum.visited.add(trajectories.state[row]);
+      if (trajectories.pair[row] >= 0 || trajectories.stopped[i])
+        addTo(sum.decisions, row - first, trajectories.state[row], weight);
+    }
     if (trajectories.stopped[i])
       stopReward += endWorth * stopRewardAt(goals[goal], trajectories.state[last]);
   }
 
   const tasks = [...sums]
     .sort(([a], [b]) => a - b)
-    .map(([goal, { weights, visited }]): TaskMoments => {
-      const keys = [...weights.keys()]
-        .filter((key) => weights.get(key) !== 0)
-        .sort((a, b) => a - b);
-      return {
+    .map(
+      ([goal, { weights, decisions, visited }]): TaskMoments => ({
         goal,
-        state: Int32Array.from(keys, (key) => key % stateCount),
-        time: Int32Array.from(keys, (key) => Math.floor(key / stateCount)),
-        weight: Float64Array.from(keys, (key) => weights.get(key) ?? 0),
+        ...sparse(weights, stateCount),
         visited: Int32Array.from(visited).sort(),
-      };
-    });
+        decisions: sparse(decisions, stateCount),
+      }),
+    );
   return { counts, stopReward, tasks };
+}
+
+/** Totals by time · states + state, as parallel arrays in that order, zeros left out. */
+function sparse(totals: Map<number, number>, stateCount: number): TaskMoments['decisions'] {
+  const keys = [...totals.keys()].filter((key) => totals.get(key) !== 0).sort((a, b) => a - b);
+  return {
+    state: Int32Array.from(keys, (key) => key % stateCount),
+    time: Int32Array.from(keys, (key) => Math.floor(key / stateCount)),
+    weight: Float64Array.from(keys, (key) => totals.get(key) ?? 0),
+  };
 }
 
 function stopRewardAt(goal: Goal, state: number): number {

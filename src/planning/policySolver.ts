@@ -1,8 +1,10 @@
 /**
  * Linear solves with I − γ P_π and its transpose, for whatever policy was assembled last.
  *
- * Direct (unpivoted sparse LU, exact for these M-matrices) where the factor stays small, else
- * preconditioned BiCGStab, with symmetric Gauss–Seidel sweeps as the road that always arrives.
+ * Direct (unpivoted sparse LU, exact for these M-matrices) where the factor stays small. Where it
+ * is of middling size, preconditioned BiCGStab until that has cost about as much on this matrix as
+ * factoring it, and direct from then on: a planning step asks once and roughly, a Hessian many times.
+ * Else BiCGStab, with symmetric Gauss–Seidel sweeps as the road that always arrives.
  */
 
 import { type BicgstabOptions, bicgstab, createBicgstabWork } from '../numeric/bicgstab.ts';
@@ -14,10 +16,20 @@ import {
   preconditionTransposed,
 } from '../numeric/identityMinus.ts';
 import { analyzeLu, type LuPattern } from '../numeric/luPattern.ts';
-import { createFactors, factorize, solveLu, solveLuTransposed } from '../numeric/sparseLu.ts';
+import {
+  createFactors,
+  factorize,
+  type LuFactors,
+  solveLu,
+  solveLuTransposed,
+} from '../numeric/sparseLu.ts';
 
-/** A factorisation with more multiply-subtracts than this is slower than iterating. */
+/** A factorisation with more multiply-subtracts than this is slower than one solve by iterating. */
 const DIRECT_LIMIT = 4e6;
+/** A factorisation with more multiply-subtracts than this is never worth its time and memory. */
+const FACTOR_LIMIT = 4e8;
+/** One iteration of BiCGStab, in multiply-subtracts of a factorisation per entry of the matrix. */
+const ITERATION_COST = 3;
 const MAX_SWEEPS = 20_000;
 
 export interface PolicySolver {
@@ -32,9 +44,12 @@ export interface PolicySolver {
 /** Chooses the solver that suits the pattern of `matrix`. */
 export function createPolicySolver(matrix: Csr): PolicySolver {
   const pattern = analyzeLu(matrix.size, matrix.rowStart, matrix.column, {
-    maxMultiplySubtracts: DIRECT_LIMIT,
+    maxMultiplySubtracts: FACTOR_LIMIT,
   });
-  return pattern ? directSolver(matrix, pattern) : krylovSolver(matrix);
+  if (!pattern) return krylovSolver(matrix);
+  return pattern.multiplySubtracts <= DIRECT_LIMIT
+    ? directSolver(matrix, pattern)
+    : rentingSolver(matrix, pattern);
 }
 
 function directSolver(matrix: Csr, pattern: LuPattern): PolicySolver {
@@ -54,6 +69,45 @@ function directSolver(matrix: Csr, pattern: LuPattern): PolicySolver {
 
 /** An iterate this many times above its tolerance is still taken: the rest is round-off. */
 const SLACK = 10;
+
+/** Iterates while that is cheap, then buys the factors: at most twice the cost of the better one. */
+function rentingSolver(matrix: Csr, pattern: LuPattern): PolicySolver {
+  const work = createBicgstabWork(matrix.size);
+  const budget = pattern.multiplySubtracts / (ITERATION_COST * matrix.column.length);
+  let factors: LuFactors | null = null;
+  let bought = false;
+  let spent = 0;
+  const iterate = (b: Float64Array, x: Float64Array, options: BicgstabOptions): boolean => {
+    if (bought || spent >= budget) return false;
+    const residual = bicgstab(matrix, b, x, work, { ...options, maxIterations: budget - spent });
+    spent += work.iterations;
+    return residual <= SLACK * options.tolerance;
+  };
+  const buy = (): LuFactors | null => {
+    factors ??= createFactors(pattern);
+    bought ||= factorize(factors, matrix.value) < 0;
+    return bought ? factors : null;
+  };
+  return {
+    refresh() {
+      bought = false;
+      spent = 0;
+      return true;
+    },
+    solve(b, x, tolerance) {
+      if (iterate(b, x, { tolerance })) return true;
+      const exact = buy();
+      if (exact) solveLu(exact, b, x);
+      return exact !== null;
+    },
+    solveTransposed(b, x, tolerance) {
+      if (iterate(b, x, { tolerance, transposed: true })) return true;
+      const exact = buy();
+      if (exact) solveLuTransposed(exact, b, x);
+      return exact !== null;
+    },
+  };
+}
 
 function krylovSolver(matrix: Csr): PolicySolver {
   const work = createBicgstabWork(matrix.size);

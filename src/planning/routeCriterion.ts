@@ -25,6 +25,7 @@ import { logResidual } from './routeResidual.ts';
 import {
   closeTask,
   createRouteWork,
+  isInRange,
   logScale,
   openRepresentable,
   type Resolution,
@@ -98,15 +99,22 @@ export function createRouteCriterion(
     return round;
   }
 
-  /** Returns whether the matrix of the round is feasible. */
-  function factorizeRound(reward: Float64Array, round: Round): boolean {
-    fillMoveWeights(moves, reward, temperature, round.usable, m);
-    return factorize(factors, m) < 0;
+  /** Factors the matrix of a round; one whose weights overflow is neither feasible nor not. */
+  function factorizeRound(
+    reward: Float64Array,
+    { usable }: Round,
+  ): 'feasible' | 'infeasible' | 'overflow' {
+    fillMoveWeights(moves, reward, temperature, usable, m);
+    if (m.includes(Number.POSITIVE_INFINITY)) return 'overflow';
+    const failure = factorize(factors, m);
+    if (failure < 0) return 'feasible';
+    return Number.isNaN(factors.pivot[failure]) ? 'overflow' : 'infeasible';
   }
 
   /** Solves the tasks of a factored round: returns Σ c log z and adds its gradient to `surplus`. */
   function solveRound({ usable, tasks, origins }: Round, surplus: Float64Array): number {
     const resolution = resolutionOf(work, usable !== null);
+    if (!isInRange(resolution)) return handOverAll(tasks);
     bar.pivot.fill(0);
     bar.lower.fill(0);
     bar.upper.fill(0);
@@ -121,14 +129,18 @@ export function createRouteCriterion(
     return value;
   }
 
+  /** Returns 0, what these tasks contribute here. */
+  function handOverAll(tasks: readonly number[]): number {
+    for (const task of tasks) lost.add(task);
+    return 0;
+  }
+
   /** Returns Σ c log z of one task, or 0 where it has to be handed over. */
   function solveTask(task: number, resolution: Resolution): number {
     const { routeStart, routeWeight, cutOff } = layout;
     if (routeStart[task] === routeStart[task + 1] && !cutOff[task]) return 0;
-    if (trust === 'none' || cutOff[task] || !openRepresentable(work, task, resolution)) {
-      lost.add(task);
-      return 0;
-    }
+    if (trust === 'none' || cutOff[task] || !openRepresentable(work, task, resolution))
+      return handOverAll([task]);
     let value = 0;
     const offset = logScale(work, task);
     for (let route = routeStart[task]; route < routeStart[task + 1]; route++)
@@ -157,21 +169,22 @@ export function createRouteCriterion(
 
   /** Returns Σ c log z of all tasks, or −∞; adds its gradient to `surplus`. */
   function solveTasks(reward: Float64Array, surplus: Float64Array): number {
-    if (canShare && factorizeRound(reward, shared)) {
-      served = 'shared';
-      return solveRound(shared, surplus);
-    }
-    served = 'own';
+    served = 'shared';
+    const together = canShare ? factorizeRound(reward, shared) : 'infeasible';
+    if (together === 'feasible') return solveRound(shared, surplus);
+    if (together === 'overflow') return handOverAll(everyTask);
     if (everyTask.length === 1) return Number.NEGATIVE_INFINITY;
-    // A goal that was infeasible tends to be so again: begin with it.
+    served = 'own';
     let value = 0;
+    // A goal that was infeasible tends to be so again: begin with it.
     for (const task of [worstTask, ...everyTask.filter((other) => other !== worstTask)]) {
-      const round = ownRound(task);
-      if (!factorizeRound(reward, round)) {
+      const outcome = factorizeRound(reward, ownRound(task));
+      if (outcome === 'infeasible') {
         worstTask = task;
         return Number.NEGATIVE_INFINITY;
       }
-      value += solveRound(round, surplus);
+      if (outcome === 'feasible') value += solveRound(ownRound(task), surplus);
+      else handOverAll([task]);
     }
     return value;
   }
@@ -203,17 +216,18 @@ export function createRouteCriterion(
     curvature(features, out) {
       out.fill(0);
       tangents ??= createRouteTangents(work);
+      const into = tangents;
       const handedTasks = [...lost];
       const kept = everyTask.filter((task) => !lost.has(task));
-      const add = ({ origins }: Round, tasks: readonly number[], into: RouteTangents) =>
+      const add = ({ origins }: Round, tasks: readonly number[]) =>
         addRouteCurvature(work, into, moves, features, temperature, origins, tasks, out);
-      if (served === 'shared') add(shared, kept, tangents);
-      else
+      if (served === 'shared' && kept.length > 0) add(shared, kept);
+      if (served === 'own')
         for (const task of kept) {
           // Rounds share their work arrays: take each up again where the evaluation left it.
           factorizeRound(latest, ownRound(task));
           solveRound(ownRound(task), handedSurplus);
-          add(ownRound(task), [task], tangents);
+          add(ownRound(task), [task]);
         }
       const part = new Float64Array(out.length);
       for (const task of handedTasks) {

@@ -18,7 +18,7 @@ import type { Moments } from './criterion.ts';
 import type { GoalMatrices } from './goalMatrices.ts';
 
 /** Ascending lists of nodes, one after another. */
-export interface NodeLists {
+interface NodeLists {
   /** [lists + 1] */
   readonly start: Int32Array;
   readonly node: Int32Array;

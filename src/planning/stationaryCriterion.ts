@@ -30,9 +30,10 @@ export interface StationaryCriterionOptions {
 interface TaskPlan {
   readonly task: StationaryTask;
   readonly planner: SoftPlanner;
-  readonly moments: TaskMoments;
   readonly reward: Float64Array;
   readonly c: Float64Array;
+  /** [task states] minus the decisions taken there. */
+  readonly decisions: Float64Array;
   /** D, kept from evaluation to evaluation as the next first guess. */
   readonly adjoint: Float64Array;
   /** gradV_k per feature, likewise. */
@@ -53,16 +54,19 @@ export function createStationaryCriterion(
     const task = stationaryTask(mdp, goal, taskMoments.visited, discount);
     const problem = { mdp: task.mdp, stop: task.stop, discount, temperature };
     const guess = discount === 1 ? shortestPathGuess(task) : null;
-    const c = new Float64Array(task.mdp.stateCount);
-    taskMoments.state.forEach((s, i) => {
-      if (task.taskState[s] >= 0) c[task.taskState[s]] += taskMoments.weight[i];
-    });
+    const onTask = ({ state, weight }: TaskMoments['decisions'], sign: number): Float64Array => {
+      const dense = new Float64Array(task.mdp.stateCount);
+      state.forEach((s, i) => {
+        if (task.taskState[s] >= 0) dense[task.taskState[s]] += sign * weight[i];
+      });
+      return dense;
+    };
     return {
       task,
       planner: new SoftPolicyIteration(problem, guess ? { firstGuess: guess } : {}),
-      moments: taskMoments,
       reward: new Float64Array(task.mdp.pairCount),
-      c,
+      c: onTask(taskMoments, 1),
+      decisions: onTask(taskMoments.decisions, -1),
       adjoint: new Float64Array(task.mdp.stateCount),
       tangents: [],
     };
@@ -89,17 +93,29 @@ export function createStationaryCriterion(
     },
 
     curvature(features, out) {
-      out.fill(0);
-      for (const plan of plans) {
-        const { task, planner, adjoint } = plan;
-        const rows = taskFeatures(features, task);
-        solveTangents(plan, rows, discount);
-        addCovariance(task.mdp, rows, plan.tangents, planner.policy, adjoint, discount, out);
-      }
-      const scale = 1 / (temperature * temperature);
-      for (let i = 0; i < out.length; i++) out[i] *= scale;
+      covariances(features, ({ adjoint }) => adjoint, out);
+    },
+
+    expectedCurvature(features, out) {
+      covariances(features, ({ decisions }) => decisions, out);
     },
   };
+
+  function covariances(
+    features: FeatureMatrix,
+    weightOf: (plan: TaskPlan) => Float64Array,
+    out: Float64Array,
+  ): void {
+    out.fill(0);
+    for (const plan of plans) {
+      const { task, planner } = plan;
+      const rows = taskFeatures(features, task);
+      solveTangents(plan, rows, discount);
+      addCovariance(task.mdp, rows, plan.tangents, planner.policy, weightOf(plan), discount, out);
+    }
+    const scale = 1 / (temperature * temperature);
+    for (let i = 0; i < out.length; i++) out[i] *= scale;
+  }
 }
 
 /** Adds D(s) π(a | s) to the surplus of the world's pairs. */

@@ -2,7 +2,7 @@
 
 import type { Problem } from '../algorithms/problem.ts';
 import type { MethodName } from '../algorithms/registry.ts';
-import { countCutOff, countCutOff } from '../evaluation/dataSummary.ts';
+import { countCutOff } from '../evaluation/dataSummary.ts';
 import { tabulateFeatures } from '../features/tabulateFeatures.ts';
 import type { TimeStructure } from '../mdp/timeStructure.ts';
 import { selectTrajectories, type Trajectories } from '../mdp/trajectories.ts';

@@ -23,6 +23,24 @@ export const JsonStudy = z.strictObject({
   ...TablesExperiment.shape,
 });
 
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+const isFunctionOrObject = (value: unknown): boolean =>
+  isFunction(value) || (typeof value === 'object' && value !== null);
+const text = z.string({ error: 'must be a text' }).min(1, 'must not be empty');
+
+/** As much of a study in code as can be checked before it runs. */
+const parts = {
+  data: z.custom(isFunction, 'must be a function that reads the recordings'),
+  world: z.custom(isFunctionOrObject, 'must be a world, or a function that builds it'),
+  features: z.custom(isFunctionOrObject, 'must be functions by name, or one that tabulates them'),
+};
+const StudyOfOne = z.looseObject({ name: text, title: text, ...parts });
+const StudyOfCells = z.looseObject({
+  name: text,
+  title: text,
+  cells: z.array(z.looseObject({ name: text, ...parts })).min(1, 'must have at least one cell'),
+});
+
 export interface LoadedStudy {
   readonly study: Study;
   /** The file it came from. */
@@ -83,11 +101,29 @@ async function readModule(file: string): Promise<Study> {
   const here = fileURLToPath(import.meta.url);
   const entry = resolve(dirname(here), `../index${extname(here)}`);
   const jiti = createJiti(here, { alias: { revealed: entry }, moduleCache: false });
-  const study: unknown = await jiti.import(file, { default: true });
-  const heading = z.looseObject({ name: z.string(), title: z.string() }).safeParse(study);
-  if (!heading.success)
-    throw new TypeError(
-      `Cannot run ${file}: its default export must be defineStudy({ name, title, … })`,
-    );
-  return study as Study;
+  let study: unknown;
+  try {
+    study = await jiti.import(file, { default: true });
+  } catch (error) {
+    throw new SyntaxError(`Cannot load ${file}: ${oneLine(error)}`, { cause: error });
+  }
+  const several = typeof study === 'object' && study !== null && 'cells' in study;
+  const checked = (several ? StudyOfCells : StudyOfOne).safeParse(study);
+  if (checked.success) return study as Study;
+  const [{ path, message }] = checked.error.issues;
+  throw new SyntaxError(
+    `Cannot run ${file}: its default export must be defineStudy({ name, title, data, world, features, … })` +
+      (path.length === 0 ? '' : `, but ${path.join('.')} ${message}`),
+  );
+}
+
+/** What went wrong while a study was loaded, without the list of who asked for it. */
+function oneLine(error: unknown): string {
+  const text =
+    error instanceof z.ZodError
+      ? z.prettifyError(error)
+      : error instanceof Error
+        ? error.message
+        : String(error);
+  return text.split('\nRequire stack:')[0].replace(/\s+/g, ' ').trim();
 }

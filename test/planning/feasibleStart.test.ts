@@ -25,6 +25,7 @@ function startOf(
       time: new Int32Array(visited.length),
       weight: new Float64Array(visited.length).fill(-1),
       visited: Int32Array.from(visited),
+      decisions: { state: new Int32Array(0), time: new Int32Array(0), weight: new Float64Array(0) },
     })),
   };
   const matrices = createGoalMatrices(mdp, goals, moments, 1);

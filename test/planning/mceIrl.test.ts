@@ -63,6 +63,11 @@ function populationMoments(visits: Float64Array, initial: readonly number[]): Mo
         time: new Int32Array(state.length),
         weight: Float64Array.from(state, (s) => -initial[s]),
         visited: state,
+        decisions: {
+          state: new Int32Array(0),
+          time: new Int32Array(0),
+          weight: new Float64Array(0),
+        },
       },
     ],
   };

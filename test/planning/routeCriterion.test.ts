@@ -53,6 +53,7 @@ function valuesOnly(pairCount: number, tasks: readonly [number, number[], number
       time: new Int32Array(state.length),
       weight: Float64Array.from(weight),
       visited: Int32Array.from(state),
+      decisions: { state: new Int32Array(0), time: new Int32Array(0), weight: new Float64Array(0) },
     })),
   };
 }
@@ -391,6 +392,40 @@ test('routeCriterion sees what underflow would hide: a lost shortcut', () => {
     iteratedValue(problem.mdp, problem.goals[0], problem.reward, 1)[0],
     10,
   );
+});
+
+test.each([
+  ['overflow', 800, -900],
+  ['overflow, yet their cycle hardly counts', 720, -725],
+  ['do not, but their sums do', 400, -450],
+])('routeCriterion hands over where weights %s', (_, up, down) => {
+  const problem = pricedGraph(
+    5,
+    [
+      [0, 1, up],
+      [1, 0, down],
+      [1, 2, up],
+      [2, 1, down],
+      [2, 3, up],
+      [3, 2, down],
+      [3, 4, -1],
+    ],
+    [goalState(4), goalState(3)],
+    [
+      [0, [0, 3], [-1, -1]],
+      [1, [2], [-2]],
+    ],
+  );
+  const { handed, handOver } = handOverOf(problem);
+  const criterion = criterionOf(problem, handOver);
+  const surplus = new Float64Array(problem.mdp.pairCount);
+  const value = criterion.evaluate(problem.reward, surplus);
+  expect(value / iteratedCriterion(problem, problem.reward)).toBeCloseTo(1, 13);
+  expect(handed).toContain(0);
+  expect(surplus.every(Number.isFinite)).toBe(true);
+  const curvature = new Float64Array(surplus.length ** 2);
+  criterion.curvature(problem.features, curvature);
+  expect(curvature.every(Number.isFinite)).toBe(true);
 });
 
 test('routeCriterion passes on that a goal handed over is infeasible', () => {

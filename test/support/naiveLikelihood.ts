@@ -25,7 +25,10 @@ interface NaivePlan {
   readonly stop: number[];
 }
 
-/** Returns the log-likelihood of the problem's trajectories under `reward` [pairs]. */
+/**
+ * Returns the log-likelihood of the problem's trajectories under `reward` [pairs]; NaN where the
+ * sweeps do not settle, which is near and beyond the edge of what is feasible.
+ */
 export function naiveLikelihood(problem: Problem, reward: Float64Array): number {
   const { goals, trajectories, time, temperature } = problem;
   const { count, rowStart, state, pair, stopped, goal, weight } = trajectories;
@@ -98,8 +101,14 @@ function naivePlan(problem: Problem, goal: Goal | null, reward: Float64Array): N
     });
     plans.unshift({ value, actionValue, stop });
     if (time.kind !== 'finite') plans.length = 1;
+    if (time.kind !== 'finite' && sweep === sweeps - 1 && !settled(later, value))
+      plans[0].value.fill(Number.NaN);
   }
   return plans;
+}
+
+function settled(before: readonly number[], after: readonly number[]): boolean {
+  return after.every((v, s) => v === before[s] || Math.abs(v - before[s]) < 1e-12 * SWEEPS);
 }
 
 /** τ log Σ exp(x / τ) */
