@@ -78,10 +78,24 @@ export default defineCommand({
       options: tables,
       files: resume || out !== undefined ? await Promise.all(files.map(digest)) : [],
     };
-    const study = { name: 'fit', title: 'Reward fitted to plain tables', ...experiment };
+    const study = {
+      name: 'fit',
+      title: 'Reward fitted to plain tables',
+      ...experiment,
+      meaning: () => meaning(tables.temperature ?? 1),
+    };
     return runToOutput(study, { seed, json, quiet, out, resume, identity }, output);
   },
 });
+
+/** What an estimate is, in words. */
+function meaning(temperature: number): string {
+  const odds = Math.exp(1 / temperature).toPrecision(3);
+  return [
+    'Estimates are rewards per unit of a feature. Where two choices differ by 1, in what they bring',
+    `and in what can be had from there, the better one is taken ${odds} times as often.`,
+  ].join('\n');
+}
 
 /** Drops the options that were not given, so that defaults stay defaults. */
 function definedOnly(options: Record<string, unknown>): Record<string, unknown> {

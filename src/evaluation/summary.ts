@@ -17,7 +17,8 @@ export function summarize(result: ResultFile, title: string): string {
   const parts = [colors.bold(title)];
   if (cells.length === 1) parts.push(...describeCell(cells[0], true));
   else parts.push(...compareCells(cells));
-  return `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+  const text = `${parts.filter((part) => part !== '').join('\n\n')}\n`;
+  return text.replace(/ +$/gm, '');
 }
 
 function describeCell(cell: CellResult, long: boolean): string[] {
@@ -65,7 +66,7 @@ function describeMethod(name: string, method: MethodResult): string {
           note,
           run,
           flat ? 'not identified' : '',
-          estimate === null ? (reasons?.estimate ?? '') : '',
+          estimate === null && method.stopReason === undefined ? (reasons?.estimate ?? '') : '',
         ]
           .filter((text) => text !== '')
           .join(', '),
@@ -73,6 +74,10 @@ function describeMethod(name: string, method: MethodResult): string {
     }
     lines.push(table.toString());
   }
+  if (method.start)
+    lines.push(
+      `At θ = 0 moving about for ever would pay, so the fit began at ${assigned(method.start)}.`,
+    );
   for (const { words } of method.unidentified ?? [])
     lines.push(colors.yellow(`Not identified: ${words}.`));
   if (method.stop === 'infeasible') lines.push(...infeasibleWords(method));
@@ -85,26 +90,32 @@ function stopLine(method: MethodResult): string {
   if (stop !== 'converged' && method.stopReason !== undefined)
     return `${word}: ${method.stopReason}`;
   const score =
-    gradientNorm === null ? '' : `, score ${gradientNorm.toExponential(0)} per decision`;
+    gradientNorm === null || method.parameters.length === 0
+      ? ''
+      : `, score ${gradientNorm.toExponential(0)} per decision`;
   return (
     `${word}, log-likelihood ${logLikelihood === null ? '–' : logLikelihood.toFixed(3)}` +
     ` (${count(evaluations, 'evaluation')}, ${seconds.toFixed(2)} s${score})`
   );
 }
 
-function infeasibleWords({ spectralRadius, feasibleStart }: MethodResult): string[] {
+/** Why a start is refused, and one that is not. */
+function infeasibleWords({ spectralRadius, feasibleStart, reasons }: MethodResult): string[] {
   const lines: string[] = [];
   if (typeof spectralRadius === 'number')
     lines.push(
       `The moves' weights have spectral radius ${spectralRadius.toPrecision(6)}; a finite value needs less than 1.`,
     );
-  if (feasibleStart)
-    lines.push(
-      `A feasible start: --start ${Object.entries(feasibleStart)
-        .map(([name, value]) => `"${name}=${significant(value)}"`)
-        .join(',')}`,
-    );
+  if (feasibleStart) lines.push(`A feasible start: --start "${assigned(feasibleStart)}"`);
+  else if (reasons?.feasibleStart) lines.push(`No feasible start: ${reasons.feasibleStart}.`);
   return lines;
+}
+
+/** The values as a flag takes them: `name=value,…`. */
+function assigned(values: Readonly<Record<string, number>>): string {
+  return Object.entries(values)
+    .map(([name, value]) => `${name}=${significant(value)}`)
+    .join(',');
 }
 
 function publishedTable(published: readonly PublishedResult[]): string {
@@ -118,7 +129,15 @@ function publishedTable(published: readonly PublishedResult[]): string {
       difference === null ? '–' : mark(difference.toPrecision(2), passed),
       source,
     ]);
-  return table.toString();
+  const caution = held
+    ? ''
+    : '\n  (of the decisions used to fit, where more freedom always fits better; a fold held out compares)';
+  return `${table.toString()}${colors.dim(caution)}`;
+}
+
+function perDecision(heldOut: MethodResult['heldOut']): string {
+  if (!heldOut || heldOut.logLikelihood === null || heldOut.decisions === 0) return '–';
+  return (heldOut.logLikelihood / heldOut.decisions).toFixed(5);
 }
 
 /** The methods of one cell side by side, where there are several. */
@@ -140,7 +159,7 @@ function likelihoodTable({ methods, data }: CellResult): string {
       ...(held
         ? [
             heldOut?.logLikelihood?.toFixed(3) ?? '–',
-            heldOut?.logLikelihood ? (heldOut.logLikelihood / heldOut.decisions).toFixed(5) : '–',
+            perDecision(heldOut),
           ]
         : []),
     ]);

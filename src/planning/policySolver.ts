@@ -33,8 +33,12 @@ const ITERATION_COST = 3;
 const MAX_SWEEPS = 20_000;
 
 export interface PolicySolver {
-  /** Takes note that the matrix has new values. Returns false where I − γ P_π is singular. */
-  refresh(): boolean;
+  /**
+   * Takes note that the matrix has new values. Returns false where I − γ P_π is singular.
+   *
+   * @param final whether this is the policy of a finished plan, about which more may be asked
+   */
+  refresh(final?: boolean): boolean;
   /** Solves (I − γ P_π) x = b; `x` holds a guess on entry. Returns false where that failed. */
   solve(b: Float64Array, x: Float64Array, tolerance: number): boolean;
   /** Solves (I − γ P_π)ᵀ x = b; `x` holds a guess on entry. Returns false where that failed. */
@@ -70,13 +74,18 @@ function directSolver(matrix: Csr, pattern: LuPattern): PolicySolver {
 /** An iterate this many times above its tolerance is still taken: the rest is round-off. */
 const SLACK = 10;
 
-/** Iterates while that is cheap, then buys the factors: at most twice the cost of the better one. */
+/**
+ * Iterates while that is cheap, then buys the factors: at most twice the cost of the better one. If
+ * they were worth it for the final policy of the plan before, they are bought at once for the next.
+ */
 function rentingSolver(matrix: Csr, pattern: LuPattern): PolicySolver {
   const work = createBicgstabWork(matrix.size);
   const budget = pattern.multiplySubtracts / (ITERATION_COST * matrix.column.length);
   let factors: LuFactors | null = null;
   let bought = false;
   let spent = 0;
+  let isFinal = false;
+  let boughtForFinal = false;
   const iterate = (b: Float64Array, x: Float64Array, options: BicgstabOptions): boolean => {
     if (bought || spent >= budget) return false;
     const residual = bicgstab(matrix, b, x, work, { ...options, maxIterations: budget - spent });
@@ -86,12 +95,15 @@ function rentingSolver(matrix: Csr, pattern: LuPattern): PolicySolver {
   const buy = (): LuFactors | null => {
     factors ??= createFactors(pattern);
     bought ||= factorize(factors, matrix.value) < 0;
+    if (isFinal) boughtForFinal = bought;
     return bought ? factors : null;
   };
   return {
-    refresh() {
+    refresh(final = false) {
+      if (isFinal && !bought) boughtForFinal = false;
+      isFinal = final;
       bought = false;
-      spent = 0;
+      spent = final && boughtForFinal ? budget : 0;
       return true;
     },
     solve(b, x, tolerance) {

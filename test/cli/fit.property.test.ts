@@ -31,6 +31,8 @@ interface Result {
 
 describe.each(problemKinds)('fit agrees with the dense solver: %s', (kind) => {
   const seeds = Array.from({ length: 13 }, (_, i) => i + 1);
+  // θ = 0 is exactly critical here: rounding makes a value of about 40 out of an infinite one.
+  if (kind === 'goals with noisy moves') seeds.push(141);
 
   test.each(seeds)('seed %i', async (seed) => {
     const { tables, settings, answer } = randomProblem(kind, seed);

@@ -7,7 +7,11 @@ import { featureMatchingMoments, likelihoodMoments } from '../../src/planning/mo
 import { linearReward } from '../../src/rewards/linearReward.ts';
 import { arbitraryProblem, finiteKinds } from '../support/arbitraryProblem.ts';
 import { expectClose } from '../support/closeness.ts';
-import { expectCurvature, expectSurplus } from '../support/criterionChecks.ts';
+import {
+  expectCurvature,
+  expectExpectedCurvature,
+  expectSurplus,
+} from '../support/criterionChecks.ts';
 import { naiveDual, naiveLikelihood } from '../support/naiveLikelihood.ts';
 
 function criterionOf(problem: Problem, objective: 'likelihood' | 'feature-matching'): Criterion {
@@ -33,6 +37,15 @@ describe.each(finiteKinds)('%s', (kind) => {
         expectClose([value], [naiveLikelihood(problem, reward)], 1e-12);
       }),
       { seed: 1, numRuns: 60 },
+    );
+  });
+
+  test('createFiniteCriterion of the likelihood has the information of its decisions', () => {
+    fc.assert(
+      fc.property(problems, (problem) => {
+        expectExpectedCurvature(criterionOf(problem, 'likelihood'), problem);
+      }),
+      { seed: 5, numRuns: 15 },
     );
   });
 

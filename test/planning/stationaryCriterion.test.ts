@@ -9,7 +9,11 @@ import { linearReward } from '../../src/rewards/linearReward.ts';
 import { mdpOf } from '../support/arbitraryMdp.ts';
 import { arbitraryProblem, stationaryKinds } from '../support/arbitraryProblem.ts';
 import { expectClose } from '../support/closeness.ts';
-import { expectCurvature, expectSurplus } from '../support/criterionChecks.ts';
+import {
+  expectCurvature,
+  expectExpectedCurvature,
+  expectSurplus,
+} from '../support/criterionChecks.ts';
 import { naiveDual, naiveLikelihood } from '../support/naiveLikelihood.ts';
 
 function criterionOf(problem: Problem, objective: 'likelihood' | 'feature-matching'): Criterion {
@@ -35,6 +39,15 @@ describe.each(stationaryKinds)('%s', (kind) => {
         expectClose([value], [naiveLikelihood(problem, reward)], 1e-8);
       }),
       { seed: 1, numRuns: 40 },
+    );
+  });
+
+  test('createStationaryCriterion of the likelihood has the information of its decisions', () => {
+    fc.assert(
+      fc.property(problems, (problem) => {
+        expectExpectedCurvature(criterionOf(problem, 'likelihood'), problem);
+      }),
+      { seed: 5, numRuns: 15 },
     );
   });
 

@@ -173,7 +173,7 @@ describe('a study of one’s own', () => {
     [
       'a wrong option',
       'a.ts',
-      "import { randomWorld } from 'revealed';\nrandomWorld({} as never, Math.min);\n",
+      "import { randomWorld } from 'revealed';\nrandomWorld({ states: -1 } as never, Math.min);\n",
       [/states/],
     ],
     ['half a JSON', 'a.json', '{"transitions": ', [/Cannot read .*a\.json: .*JSON/]],

@@ -36,7 +36,7 @@ export interface DataCounts {
   readonly trajectories: number;
   /** Not weighted; stopping at an exit is a decision. */
   readonly decisions: number;
-  /** Trajectories that have decisions and end before their goal, exit, terminal state or horizon. */
+  /** Trajectories that have decisions and end elsewhere than they should: see `isCutOff`. */
   readonly cutOff: number;
   /** Trajectories without any decision. */
   readonly empty: number;

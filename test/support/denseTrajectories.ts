@@ -49,9 +49,9 @@ export function readDecisions(
 }
 
 /**
- * A trajectory is complete if it is known to end where nothing more can be decided: at its goal,
- * by an exit, in a terminal state, or at the horizon. Without goals and horizon nothing says when
- * a trajectory should end, and none is cut off.
+ * A trajectory is complete if it is known to have reached its goal or left by an exit; without a
+ * goal, if it lasts to the horizon or stands in a terminal state, where nothing more can be
+ * decided. Without goals and horizon nothing says when a trajectory should end: none is cut off.
  */
 export function isCutOff(
   rows: readonly TrajectoryRow[],
@@ -68,5 +68,8 @@ export function isCutOff(
   if (action === null) return false;
   const reached =
     (last.action ?? '') === '' ? [states.get(last.state)!] : successors.map((s) => s.state);
-  return reached.length !== 1 || !(task.alive[reached[0]] && task.moves[reached[0]].length === 0);
+  if (reached.length !== 1) return true;
+  return task.goal === null
+    ? task.moves[reached[0]].length > 0
+    : reached[0] !== states.get(task.goal);
 }

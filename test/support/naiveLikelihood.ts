@@ -13,7 +13,7 @@ import type { Goal } from '../../src/mdp/goal.ts';
 import { taskSupport } from '../../src/mdp/reachability.ts';
 import { discountOf } from '../../src/mdp/timeStructure.ts';
 
-/** Sweeps after which nothing moves at the discounts and costs that the tests use. */
+/** Enough for values to stop moving at the discounts and costs that the tests use. */
 const SWEEPS = 2_000;
 
 interface NaivePlan {
@@ -46,6 +46,35 @@ export function naiveLikelihood(problem: Problem, reward: Float64Array): number 
     }
   }
   return sum;
+}
+
+/**
+ * Returns, decision by decision, its weight and the log-probabilities of all that could have been
+ * chosen there, stopping included.
+ */
+export function naiveChoices(
+  problem: Problem,
+  reward: Float64Array,
+): { weight: number; logProbabilities: number[] }[] {
+  const { world, goals, trajectories, time, temperature } = problem;
+  const { pairStart } = world.mdp;
+  const { count, rowStart, state, pair, stopped, goal, weight } = trajectories;
+  const plans = new Map<number, NaivePlan[]>();
+  const choices: { weight: number; logProbabilities: number[] }[] = [];
+  for (let i = 0; i < count; i++) {
+    const plan = plans.get(goal[i]) ?? naivePlan(problem, goals[goal[i]] ?? null, reward);
+    plans.set(goal[i], plan);
+    for (let row = rowStart[i]; row < rowStart[i + 1]; row++) {
+      if (pair[row] < 0 && !stopped[i]) continue;
+      const { value, actionValue, stop } = plan[time.kind === 'finite' ? row - rowStart[i] : 0];
+      const s = state[row];
+      const logProbabilities = [...actionValue.slice(pairStart[s], pairStart[s + 1]), stop[s]]
+        .filter((worth) => worth > Number.NEGATIVE_INFINITY)
+        .map((worth) => (worth - value[s]) / temperature);
+      choices.push({ weight: weight[i], logProbabilities });
+    }
+  }
+  return choices;
 }
 
 /** Returns the max-ent dual of the problem's trajectories under `reward` [pairs]. */
@@ -101,14 +130,16 @@ function naivePlan(problem: Problem, goal: Goal | null, reward: Float64Array): N
     });
     plans.unshift({ value, actionValue, stop });
     if (time.kind !== 'finite') plans.length = 1;
-    if (time.kind !== 'finite' && sweep === sweeps - 1 && !settled(later, value))
-      plans[0].value.fill(Number.NaN);
+    if (time.kind !== 'finite' && settled(later, value)) return plans;
   }
+  if (time.kind !== 'finite') plans[0].value.fill(Number.NaN);
   return plans;
 }
 
 function settled(before: readonly number[], after: readonly number[]): boolean {
-  return after.every((v, s) => v === before[s] || Math.abs(v - before[s]) < 1e-12 * SWEEPS);
+  return after.every(
+    (v, s) => v === before[s] || Math.abs(v - before[s]) <= 1e-14 * Math.max(1, Math.abs(v)),
+  );
 }
 
 /** τ log Σ exp(x / τ) */
