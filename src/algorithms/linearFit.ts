@@ -63,7 +63,7 @@ export function* linearFit(
   );
 
   let start: Float64Array = objective.coordinatesOf(space.start);
-  let foundStart: Readonly<Record<string, number>> | null = null;
+  let foundStart = (options.resume?.foundStart ?? null) as LinearFit['foundStart'];
   const gradient = new Float64Array(objective.size);
   if (!options.resume && objective.evaluate(start, gradient) === Number.POSITIVE_INFINITY) {
     const found = space.startGiven ? null : (region?.findStart(space) ?? null);
@@ -73,8 +73,24 @@ export function* linearFit(
   }
 
   const plan = stages(options, objective.size, criterion.curvatureIsDear ?? false);
-  const minimum = yield* minimizeInStages(objective, start, space, decisions, plan, options.resume);
+  const minimum = yield* rememberingStart(
+    minimizeInStages(objective, start, space, decisions, plan, options.resume),
+    foundStart,
+  );
   return { ...describeFit(objective, minimum, space, decisions, l2), foundStart, refusal: null };
+}
+
+/** Keeps the start that was found in every checkpoint, so that a resumed fit can tell it too. */
+function* rememberingStart(
+  steps: Generator<FitProgress, Minimum>,
+  foundStart: LinearFit['foundStart'],
+): Generator<FitProgress, Minimum> {
+  let next = steps.next();
+  for (; !next.done; next = steps.next())
+    yield foundStart === null
+      ? next.value
+      : { ...next.value, checkpoint: { ...next.value.checkpoint, foundStart } };
+  return next.value;
 }
 
 function refused(

@@ -4,6 +4,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { z } from 'zod';
 import { methodNames } from '../algorithms/registry.ts';
+import { cellsOf, type ResultFile } from '../evaluation/resultFile.ts';
 import { minimizers } from '../optimizers/registry.ts';
 import { TablesExperiment, tablesExperiment } from '../study/tablesExperiment.ts';
 import { commonOptions, defineCommand, numberFlag, wholeNumberFlag } from './command.ts';
@@ -82,14 +83,17 @@ export default defineCommand({
       name: 'fit',
       title: 'Reward fitted to plain tables',
       ...experiment,
-      meaning: () => meaning(tables.temperature ?? 1),
+      meaning: (result: ResultFile) => meaning(result, tables.temperature ?? 1),
     };
     return runToOutput(study, { seed, json, quiet, out, resume, identity }, output);
   },
 });
 
-/** What an estimate is, in words. */
-function meaning(temperature: number): string {
+/** What an estimate is, in words; nothing where there is none. */
+function meaning(result: ResultFile, temperature: number): string {
+  const methods = cellsOf(result).flatMap((cell) => Object.values(cell.methods));
+  if (!methods.some(({ parameters }) => parameters.some(({ estimate }) => estimate !== null)))
+    return '';
   const odds = Math.exp(1 / temperature).toPrecision(3);
   return [
     'Estimates are rewards per unit of a feature. Where two choices differ by 1, in what they bring',

@@ -94,7 +94,8 @@ export async function runToOutput(
     if (settings.json) output.stdout(json(result));
     else {
       output.stdout(summarize(result, study.title));
-      if (study.meaning) output.stdout(`\n${study.meaning(result)}\n`);
+      const meaning = study.meaning?.(result) ?? '';
+      if (meaning !== '') output.stdout(`\n${meaning}\n`);
       if (out !== undefined) output.stdout(`\nWritten to ${out}/result.json\n`);
     }
     return succeeded(result) ? 0 : 1;

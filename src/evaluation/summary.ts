@@ -129,15 +129,7 @@ function publishedTable(published: readonly PublishedResult[]): string {
       difference === null ? '–' : mark(difference.toPrecision(2), passed),
       source,
     ]);
-  const caution = held
-    ? ''
-    : '\n  (of the decisions used to fit, where more freedom always fits better; a fold held out compares)';
-  return `${table.toString()}${colors.dim(caution)}`;
-}
-
-function perDecision(heldOut: MethodResult['heldOut']): string {
-  if (!heldOut || heldOut.logLikelihood === null || heldOut.decisions === 0) return '–';
-  return (heldOut.logLikelihood / heldOut.decisions).toFixed(5);
+  return table.toString();
 }
 
 /** The methods of one cell side by side, where there are several. */
@@ -156,14 +148,17 @@ function likelihoodTable({ methods, data }: CellResult): string {
       name,
       logLikelihood === null ? '–' : logLikelihood.toFixed(3),
       logLikelihood === null ? '–' : (logLikelihood / data.decisions).toFixed(5),
-      ...(held
-        ? [
-            heldOut?.logLikelihood?.toFixed(3) ?? '–',
-            perDecision(heldOut),
-          ]
-        : []),
+      ...(held ? [heldOut?.logLikelihood?.toFixed(3) ?? '–', perDecision(heldOut)] : []),
     ]);
-  return table.toString();
+  const caution = held
+    ? ''
+    : '\n  (of the decisions used to fit; hold a fold out to compare what the methods predict)';
+  return `${table.toString()}${colors.dim(caution)}`;
+}
+
+function perDecision(heldOut: MethodResult['heldOut']): string {
+  if (!heldOut || heldOut.logLikelihood === null || heldOut.decisions === 0) return '–';
+  return (heldOut.logLikelihood / heldOut.decisions).toFixed(5);
 }
 
 /** Several experiments: one row each and the published numbers below. */

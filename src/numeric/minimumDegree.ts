@@ -18,6 +18,8 @@
  * Reference: Amestoy, Davis & Duff (1996), SIAM J. Matrix Anal. Appl. 17(4), 886–905.
  */
 
+import { DegreeBuckets } from './degreeBuckets.ts';
+
 interface QuotientGraph {
   /**
    * Aᵢ and Eᵢ share the space that i's neighbours took at first, `space[start[i]] …`: elements fill it
@@ -293,44 +295,4 @@ function sameLists(graph: QuotientGraph, i: number, j: number): boolean {
   for (let k = 1; k <= neighbourCount[j]; k++)
     if (mark[space[start[j + 1] - k]] !== pass) return false;
   return true;
-}
-
-/** Doubly linked lists of nodes, one per degree; the latest comes first. */
-class DegreeBuckets {
-  private readonly head: Int32Array;
-  private readonly next: Int32Array;
-  private readonly previous: Int32Array;
-  /** No list below this one holds a node. */
-  private smallest = 0;
-
-  constructor(size: number) {
-    this.head = new Int32Array(size + 1).fill(-1);
-    this.next = new Int32Array(size).fill(-1);
-    this.previous = new Int32Array(size).fill(-1);
-  }
-
-  insert(node: number, degree: number): void {
-    const { head, next, previous } = this;
-    const first = head[degree];
-    next[node] = first;
-    previous[node] = -1;
-    if (first >= 0) previous[first] = node;
-    head[degree] = node;
-    if (degree < this.smallest) this.smallest = degree;
-  }
-
-  remove(node: number, degree: number): void {
-    const { head, next, previous } = this;
-    if (previous[node] >= 0) next[previous[node]] = next[node];
-    else head[degree] = next[node];
-    if (next[node] >= 0) previous[next[node]] = previous[node];
-  }
-
-  /** Removes and returns a node of smallest degree. */
-  takeSmallest(): number {
-    while (this.head[this.smallest] < 0) this.smallest++;
-    const node = this.head[this.smallest];
-    this.remove(node, this.smallest);
-    return node;
-  }
 }

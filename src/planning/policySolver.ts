@@ -1,13 +1,15 @@
 /**
  * Linear solves with I − γ P_π and its transpose, for whatever policy was assembled last.
  *
- * Direct (unpivoted sparse LU, exact for these M-matrices) where the factor stays small. Where it
- * is of middling size, preconditioned BiCGStab until that has cost about as much on this matrix as
- * factoring it, and direct from then on: a planning step asks once and roughly, a Hessian many times.
- * Else BiCGStab, with symmetric Gauss–Seidel sweeps as the road that always arrives.
+ * Direct (unpivoted sparse LU, exact for these M-matrices) where the factors are tiny. Else
+ * preconditioned BiCGStab, until that has cost about as much as finding out how large the factors
+ * would be, and from then on until it has cost as much on one matrix as factoring it: rent, then
+ * buy, never more than twice the price of the better. A plan's steps ask once and roughly; what
+ * follows a plan may ask many times and exactly. Where factors are out of reach symmetric
+ * Gauss–Seidel sweeps are the road that always arrives.
  */
 
-import { type BicgstabOptions, bicgstab, createBicgstabWork } from '../numeric/bicgstab.ts';
+import { bicgstab, createBicgstabWork } from '../numeric/bicgstab.ts';
 import { type Csr, sumNorm } from '../numeric/csr.ts';
 import {
   gaussSeidelSweep,
@@ -24,12 +26,18 @@ import {
   solveLuTransposed,
 } from '../numeric/sparseLu.ts';
 
-/** A factorisation with more multiply-subtracts than this is slower than one solve by iterating. */
-const DIRECT_LIMIT = 4e6;
-/** A factorisation with more multiply-subtracts than this is never worth its time and memory. */
+/** So many states are analysed at once: it takes no time. */
+const SMALL = 2000;
+/** A factorisation with fewer multiply-subtracts is quicker than one solve by iterating. */
+const DIRECT_LIMIT = 5e5;
+/** One with more is never worth its time and memory. */
 const FACTOR_LIMIT = 4e8;
 /** One iteration of BiCGStab, in multiply-subtracts of a factorisation per entry of the matrix. */
 const ITERATION_COST = 3;
+/** What analysing the factors costs, in iterations of BiCGStab. */
+const ANALYSIS_COST = 150;
+/** An iterate this many times above its tolerance is still taken: the rest is round-off. */
+const SLACK = 10;
 const MAX_SWEEPS = 20_000;
 
 export interface PolicySolver {
@@ -47,13 +55,12 @@ export interface PolicySolver {
 
 /** Chooses the solver that suits the pattern of `matrix`. */
 export function createPolicySolver(matrix: Csr): PolicySolver {
-  const pattern = analyzeLu(matrix.size, matrix.rowStart, matrix.column, {
-    maxMultiplySubtracts: FACTOR_LIMIT,
-  });
-  if (!pattern) return krylovSolver(matrix);
-  return pattern.multiplySubtracts <= DIRECT_LIMIT
-    ? directSolver(matrix, pattern)
-    : rentingSolver(matrix, pattern);
+  const pattern = matrix.size <= SMALL ? analyze(matrix, DIRECT_LIMIT) : null;
+  return pattern ? directSolver(matrix, pattern) : rentingSolver(matrix);
+}
+
+function analyze({ size, rowStart, column }: Csr, limit: number): LuPattern | null {
+  return analyzeLu(size, rowStart, column, { maxMultiplySubtracts: limit });
 }
 
 function directSolver(matrix: Csr, pattern: LuPattern): PolicySolver {
@@ -71,49 +78,65 @@ function directSolver(matrix: Csr, pattern: LuPattern): PolicySolver {
   };
 }
 
-/** An iterate this many times above its tolerance is still taken: the rest is round-off. */
-const SLACK = 10;
-
-/**
- * Iterates while that is cheap, then buys the factors: at most twice the cost of the better one. If
- * they were worth it for the final policy of the plan before, they are bought at once for the next.
- */
-function rentingSolver(matrix: Csr, pattern: LuPattern): PolicySolver {
+function rentingSolver(matrix: Csr): PolicySolver {
   const work = createBicgstabWork(matrix.size);
-  const budget = pattern.multiplySubtracts / (ITERATION_COST * matrix.column.length);
+  // Where the factors are, once analysed; null where they are out of reach.
+  let pattern: LuPattern | null | undefined;
   let factors: LuFactors | null = null;
   let bought = false;
+  // In iterations: on all matrices before the analysis, on this one after it.
   let spent = 0;
+  let budget = ANALYSIS_COST;
+  // Whether factors were bought for the final policy of the plan before: then so they will be again.
   let isFinal = false;
   let boughtForFinal = false;
-  const iterate = (b: Float64Array, x: Float64Array, options: BicgstabOptions): boolean => {
+
+  function iterate(b: Float64Array, x: Float64Array, tolerance: number, transposed: boolean) {
     if (bought || spent >= budget) return false;
-    const residual = bicgstab(matrix, b, x, work, { ...options, maxIterations: budget - spent });
+    if (!x.every(Number.isFinite)) x.fill(0);
+    const maxIterations = Math.min(1000, budget - spent);
+    const residual = bicgstab(matrix, b, x, work, { tolerance, transposed, maxIterations });
     spent += work.iterations;
-    return residual <= SLACK * options.tolerance;
-  };
-  const buy = (): LuFactors | null => {
+    return residual <= SLACK * tolerance;
+  }
+
+  /** Returns factors of the matrix, or null where it is singular or they are out of reach. */
+  function buy(): LuFactors | null {
+    if (!pattern) return null;
     factors ??= createFactors(pattern);
     bought ||= factorize(factors, matrix.value) < 0;
     if (isFinal) boughtForFinal = bought;
     return bought ? factors : null;
-  };
+  }
+
+  function rent(b: Float64Array, x: Float64Array, tolerance: number, transposed: boolean) {
+    if (iterate(b, x, tolerance, transposed)) return true;
+    if (pattern !== undefined) return false;
+    pattern = analyze(matrix, FACTOR_LIMIT);
+    budget = pattern
+      ? pattern.multiplySubtracts / (ITERATION_COST * matrix.column.length)
+      : Number.POSITIVE_INFINITY;
+    return iterate(b, x, tolerance, transposed);
+  }
+
   return {
     refresh(final = false) {
       if (isFinal && !bought) boughtForFinal = false;
       isFinal = final;
       bought = false;
-      spent = final && boughtForFinal ? budget : 0;
+      if (pattern) spent = final && boughtForFinal ? budget : 0;
       return true;
     },
     solve(b, x, tolerance) {
-      if (iterate(b, x, { tolerance })) return true;
+      if (rent(b, x, tolerance, false)) return true;
+      if (!pattern) return sweepSolve(matrix, work.inverse, b, x, tolerance);
       const exact = buy();
       if (exact) solveLu(exact, b, x);
       return exact !== null;
     },
     solveTransposed(b, x, tolerance) {
-      if (iterate(b, x, { tolerance, transposed: true })) return true;
+      if (rent(b, x, tolerance, true)) return true;
+      if (!pattern) return sweepSolveTransposed(matrix, work, b, x, tolerance);
       const exact = buy();
       if (exact) solveLuTransposed(exact, b, x);
       return exact !== null;
@@ -121,37 +144,35 @@ function rentingSolver(matrix: Csr, pattern: LuPattern): PolicySolver {
   };
 }
 
-function krylovSolver(matrix: Csr): PolicySolver {
-  const work = createBicgstabWork(matrix.size);
-  const iterate = (b: Float64Array, x: Float64Array, options: BicgstabOptions): boolean => {
-    if (bicgstab(matrix, b, x, work, options) <= SLACK * options.tolerance) return true;
-    if (x.every(Number.isFinite)) return false;
-    x.fill(0);
-    return bicgstab(matrix, b, x, work, options) <= SLACK * options.tolerance;
-  };
-  return {
-    refresh: () => true,
-    solve(b, x, tolerance) {
-      if (iterate(b, x, { tolerance })) return true;
-      if (!x.every(Number.isFinite)) x.fill(0);
-      inverseDiagonal(matrix, work.inverse);
-      for (let sweep = 0; sweep < MAX_SWEEPS; sweep++)
-        if (gaussSeidelSweep(matrix, work.inverse, b, x) <= tolerance) return true;
-      return false;
-    },
-    solveTransposed(b, x, tolerance) {
-      if (iterate(b, x, { tolerance, transposed: true })) return true;
-      if (!x.every(Number.isFinite)) x.fill(0);
-      inverseDiagonal(matrix, work.inverse);
-      const [residual, step] = work.vectors;
-      for (let sweep = 0; sweep < MAX_SWEEPS; sweep++) {
-        multiplyIdentityMinusTransposed(matrix, x, residual);
-        for (let i = 0; i < x.length; i++) residual[i] = b[i] - residual[i];
-        if (sumNorm(residual) <= tolerance) return true;
-        preconditionTransposed(matrix, work.inverse, residual, step);
-        for (let i = 0; i < x.length; i++) x[i] += step[i];
-      }
-      return false;
-    },
-  };
+function sweepSolve(
+  matrix: Csr,
+  inverse: Float64Array,
+  b: Float64Array,
+  x: Float64Array,
+  tolerance: number,
+): boolean {
+  if (!x.every(Number.isFinite)) x.fill(0);
+  inverseDiagonal(matrix, inverse);
+  for (let sweep = 0; sweep < MAX_SWEEPS; sweep++)
+    if (gaussSeidelSweep(matrix, inverse, b, x) <= tolerance) return true;
+  return false;
+}
+
+function sweepSolveTransposed(
+  matrix: Csr,
+  { inverse, vectors: [residual, step] }: ReturnType<typeof createBicgstabWork>,
+  b: Float64Array,
+  x: Float64Array,
+  tolerance: number,
+): boolean {
+  if (!x.every(Number.isFinite)) x.fill(0);
+  inverseDiagonal(matrix, inverse);
+  for (let sweep = 0; sweep < MAX_SWEEPS; sweep++) {
+    multiplyIdentityMinusTransposed(matrix, x, residual);
+    for (let i = 0; i < x.length; i++) residual[i] = b[i] - residual[i];
+    if (sumNorm(residual) <= tolerance) return true;
+    preconditionTransposed(matrix, inverse, residual, step);
+    for (let i = 0; i < x.length; i++) x[i] += step[i];
+  }
+  return false;
 }

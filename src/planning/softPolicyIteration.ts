@@ -81,10 +81,10 @@ export class SoftPolicyIteration implements SoftPlanner {
     for (this.steps = 0; ; this.steps++) {
       const error = this.#pass(reward);
       this.residualNorm = error;
-      if (!Number.isFinite(error) || this.steps >= maxSteps || !this.#solver.refresh())
-        return failure;
+      if (!Number.isFinite(error) || this.steps >= maxSteps) return failure;
       // Round-off of the values themselves is a floor under the residual.
       const settled = error <= Math.max(target, 4e-16 * maxNorm(value));
+      if (!this.#solver.refresh(settled)) return failure;
       if (settled && discount < 1) return 'converged';
       const forcing = Math.max(0.1 * error * Math.min(1, error / temperature), 0.1 * target);
       this.#step.set(this.#residual);

@@ -118,6 +118,33 @@ describe('a fit that is interrupted', () => {
     }
   });
 
+  test('still tells from which start it set out on the way to a goal', async () => {
+    const folder = temporaryFolder();
+    const tables: TableTexts = {
+      transitions: lines('state,next_state', 'a,b', 'b,a', 'b,home', 'a,c', 'c,home'),
+      features: lines('state,move,time', 'a,1,1', 'b,1,1.01', 'c,1,0.98'),
+      trajectories: lines(
+        'trajectory,step,state,goal',
+        ...['a', 'b', 'a', 'b', 'home'].map((state, i) => `x,${i},${state},home`),
+        ...['a', 'c', 'home'].map((state, i) => `y,${i},${state},home`),
+      ),
+    };
+    const argv = ['fit', ...tableFlags(folder, tables), ...slow(20_000)];
+    const [whole, out] = [join(folder, 'whole'), join(folder, 'out')];
+    await revealed(...argv, '--out', whole);
+    expectInterrupted(await interrupted(60, ...argv, '--out', out), out);
+    await revealed(...argv, '--out', out, '--resume');
+    const startOf = (folder: string): unknown => {
+      const result = readResult(folder);
+      return result && 'methods' in result && result.methods['causal-entropy'].start;
+    };
+    expect(startOf(whole)).toBeTruthy();
+    expect(startOf(out)).toEqual(startOf(whole));
+    thetas(out).forEach((theta, k) => {
+      expect(theta).toBeCloseTo(thetas(whole)[k], 9);
+    });
+  });
+
   test('says that nothing was kept where no folder was given', async () => {
     const folder = temporaryFolder();
     const argv = ['fit', ...tableFlags(folder, ring(12, 4, 12)), '--horizon', '12', ...slow(1e6)];

@@ -82,13 +82,13 @@ test('createFiniteHorizon of deterministic moves is the log-sum over all paths',
 test('createFiniteHorizon tends to the discounted plan as the horizon grows', () => {
   fc.assert(
     fc.property(arbitraryTask(), ({ mdp, reward, discount, temperature }) => {
-      const for_ever = softValueIteration(mdp, reward, { discount, temperature });
-      const largest = for_ever.value.reduce((max, v) => Math.max(max, Math.abs(v)), 0);
+      const endless = softValueIteration(mdp, reward, { discount, temperature });
+      const largest = endless.value.reduce((max, v) => Math.max(max, Math.abs(v)), 0);
       for (const horizon of [1, 10, 60]) {
         const planner = createFiniteHorizon(mdp, horizon, discount, temperature);
         planner.plan(reward);
         for (let s = 0; s < mdp.stateCount; s++) {
-          const gap = Math.abs(planner.value[s] - for_ever.value[s]);
+          const gap = Math.abs(planner.value[s] - endless.value[s]);
           expect(gap).toBeLessThanOrEqual(discount ** horizon * largest + 1e-8);
         }
       }
@@ -143,7 +143,6 @@ test('createFiniteHorizon pushes a start distribution to visits that sum to Σ �
 });
 
 test('createFiniteHorizon with weights pushed forwards says how values move with reward', () => {
-  // Σ c·V is homogeneous of degree one in (reward, τ): Euler's identity with the entropy collected.
   fc.assert(
     fc.property(arbitraryTask({}, [0.9, 1]), ({ mdp, reward, discount, temperature, seed }) => {
       const horizon = 4;

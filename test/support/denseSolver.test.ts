@@ -209,6 +209,16 @@ test('denseProblem counts what ends at the horizon, at a goal or in a terminal s
   expect(count(heading, { discount: 0.5 }, 'g')).toEqual({ ...headed, cutOff: 3 });
 });
 
+test('denseProblem lets a trip under exits pass the state that bears the name of its goal', () => {
+  const tables = {
+    ...world(['s go t 1 | 1', 't back s 1 | 1'], ['cost']),
+    exits: [{ goal: 's', state: 't' }],
+    trajectories: paths(['s go t back s go t', 't back s', 't back', 's'], 's'),
+  };
+  const { counts } = denseProblem(tables, {});
+  expect(counts).toEqual({ trajectories: 4, decisions: 6, cutOff: 2, empty: 1 });
+});
+
 test('denseProblem names a move without action by the next state, and refuses to guess', () => {
   const rows = ['s left t 1 | 1', 's right u 1 | 2', 't back s 1 | 1', 'u back s 1 | 1'];
   const read = (extra: readonly string[]) => {

@@ -69,7 +69,7 @@ export function isCutOff(
   const reached =
     (last.action ?? '') === '' ? [states.get(last.state)!] : successors.map((s) => s.state);
   if (reached.length !== 1) return true;
-  return task.goal === null
-    ? task.moves[reached[0]].length > 0
-    : reached[0] !== states.get(task.goal);
+  // Under exits the goal may bear the name of a state, and reaching that state ends nothing.
+  const over = task.moves[reached[0]].length === 0;
+  return !over || (task.goal !== null && reached[0] !== states.get(task.goal));
 }
