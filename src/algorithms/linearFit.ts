@@ -128,7 +128,7 @@ function stages(options: FitOptions, size: number, curvatureIsDear: boolean): St
   if (size > NEWTON_LIMIT) return only(lbfgs, 'lbfgs');
   const newton = only(trustRegionNewton, 'newton');
   if (!curvatureIsDear) return newton;
-  return [{ name: 'lbfgs', minimizer: lbfgs, tolerance: 1e-3, maxIterations: 50 }, ...newton];
+  return [{ name: 'lbfgs', minimizer: lbfgs, tolerance: 1e-6, maxIterations: 100 }, ...newton];
 }
 
 function* minimizeInStages(

@@ -40,7 +40,7 @@ export function linearObjective(
   decisions: number,
   l2: number,
 ): LinearObjective {
-  const { free, spread } = space;
+  const { free, spread, bounds, lower, upper } = space;
   const size = reward.size;
   const perDecision = 1 / (decisions || 1);
   const theta = space.start.slice();
@@ -53,7 +53,12 @@ export function linearObjective(
   let steepness = Number.POSITIVE_INFINITY;
 
   const setTheta = (x: Float64Array): void => {
-    for (let i = 0; i < free.length; i++) theta[free[i]] = x[i] / spread[i];
+    for (let i = 0; i < free.length; i++) {
+      // Rounding must not carry an estimate past the bound that stops it, nor short of it.
+      const [low, high] = bounds[free[i]];
+      const atLow = x[i] <= lower[i];
+      theta[free[i]] = atLow ? low : x[i] >= upper[i] ? high : x[i] / spread[i];
+    }
   };
 
   return {

@@ -17,7 +17,9 @@ export interface ParameterSpace {
   readonly start: Float64Array;
   /** Whether the caller chose a start. */
   readonly startGiven: boolean;
-  /** [free] in units of x. */
+  /** [size] lowest and highest θ. */
+  readonly bounds: readonly (readonly [low: number, high: number])[];
+  /** [free] the same in units of x. */
   readonly lower: Float64Array<ArrayBuffer>;
   readonly upper: Float64Array<ArrayBuffer>;
 }
@@ -45,24 +47,22 @@ export function parameterSpace(
 
   const free = Int32Array.from(names.keys()).filter((k) => fix[names[k]] === undefined);
   const spread = Float64Array.from(free, (k) => featureSpread(mdp, features, k));
-  const theta = Float64Array.from(names, (name) => {
-    const [low, high] = bounds[name] ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-    return fix[name] ?? start[name] ?? Math.min(Math.max(0, low), high);
-  });
+  const ends = names.map(
+    (name) => bounds[name] ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+  );
+  const theta = Float64Array.from(
+    names,
+    (name, k) => fix[name] ?? start[name] ?? Math.min(Math.max(0, ends[k][0]), ends[k][1]),
+  );
   return {
     names,
     free,
     spread,
     start: theta,
     startGiven: Object.keys(start).length > 0,
-    lower: Float64Array.from(
-      free,
-      (k, i) => (bounds[names[k]]?.[0] ?? Number.NEGATIVE_INFINITY) * spread[i],
-    ),
-    upper: Float64Array.from(
-      free,
-      (k, i) => (bounds[names[k]]?.[1] ?? Number.POSITIVE_INFINITY) * spread[i],
-    ),
+    bounds: ends as readonly (readonly [number, number])[],
+    lower: Float64Array.from(free, (k, i) => ends[k][0] * spread[i]),
+    upper: Float64Array.from(free, (k, i) => ends[k][1] * spread[i]),
   };
 }
 

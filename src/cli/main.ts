@@ -13,6 +13,7 @@ const commands: readonly (() => Promise<{ default: Command }>)[] = [
   () => import('./datasets.ts'),
   () => import('./environments.ts'),
   () => import('./schema.ts'),
+  () => import('./bench.ts'),
 ];
 
 const terminal: Output = {

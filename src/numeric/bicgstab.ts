@@ -1,17 +1,16 @@
 /**
  * BiCGStab with the symmetric Gauss–Seidel preconditioner for (I − A) x = b and its transpose.
  *
- * Reference: van der Vorst (1992), SIAM J. Sci. Stat. Comput. 13, 631–644; right-preconditioned as
- * in Saad (2003), §9.3. Without the preconditioner it is unreliable on discounts near 1.
+ * Reference: van der Vorst (1992), SIAM J. Sci. Stat. Comput. 13, 631–644; preconditioned from both
+ * sides (`gaussSeidelSplit`). Without the preconditioner it is unreliable on discounts near 1.
  */
 
 import { type Csr, dot, maxNorm, sumNorm } from './csr.ts';
+import { split, splitTransposed } from './gaussSeidelSplit.ts';
 import {
   inverseDiagonal,
   multiplyIdentityMinus,
   multiplyIdentityMinusTransposed,
-  precondition,
-  preconditionTransposed,
 } from './identityMinus.ts';
 
 /** Work arrays of one solver, reused between solves. */
@@ -38,6 +37,10 @@ export interface BicgstabOptions {
   readonly maxIterations?: number;
 }
 
+/** The true residual is looked at when the preconditioned one is this close, or now and then. */
+const NEAR = 3;
+const LOOK_EVERY = 16;
+
 /**
  * Improves `x` in place until the residual is at most `tolerance`. Returns the residual norm
  * reached, which is larger (or NaN) where the method broke down.
@@ -52,27 +55,30 @@ export function bicgstab(
   { tolerance, transposed = false, maxIterations = 1000 }: BicgstabOptions,
 ): number {
   const multiply = transposed ? multiplyIdentityMinusTransposed : multiplyIdentityMinus;
-  const apply = transposed ? preconditionTransposed : precondition;
+  const halves = transposed ? splitTransposed : split;
   const norm = transposed ? sumNorm : maxNorm;
   const { inverse } = work;
-  const [r, shadow, p, v, s, t, pHat, sHat] = work.vectors;
+  const [r, shadow, p, v, s, t, y, scratch] = work.vectors;
   const size = a.size;
   inverseDiagonal(a, inverse);
 
   work.iterations = 0;
   let last = Number.POSITIVE_INFINITY;
   for (;;) {
-    multiply(a, x, r);
-    for (let i = 0; i < size; i++) r[i] = b[i] - r[i];
-    let residual = norm(r);
+    multiply(a, x, scratch);
+    for (let i = 0; i < size; i++) scratch[i] = b[i] - scratch[i];
+    let residual = norm(scratch);
     // A restart that no longer helps has met round-off or a breakdown: say how far it came.
     if (residual <= tolerance || work.iterations >= maxIterations || !(residual < 0.5 * last))
       return residual;
     last = residual;
 
+    halves.fromResidual(a, inverse, scratch, r);
+    const near = NEAR * tolerance * (norm(r) / residual);
     shadow.set(r);
     p.fill(0);
     v.fill(0);
+    y.fill(0);
     let rho = 1;
     let alpha = 1;
     let omega = 1;
@@ -83,21 +89,24 @@ export function bicgstab(
       if (!Number.isFinite(beta)) break;
       rho = next;
       for (let i = 0; i < size; i++) p[i] = r[i] + beta * (p[i] - omega * v[i]);
-      apply(a, inverse, p, pHat);
-      multiply(a, pHat, v);
+      halves.multiply(a, inverse, p, scratch, v);
       alpha = rho / dot(shadow, v);
       for (let i = 0; i < size; i++) s[i] = r[i] - alpha * v[i];
-      apply(a, inverse, s, sHat);
-      multiply(a, sHat, t);
+      halves.multiply(a, inverse, s, scratch, t);
       const tt = dot(t, t);
       omega = tt > 0 ? dot(t, s) / tt : 0;
       if (!Number.isFinite(alpha) || !Number.isFinite(omega)) break;
       for (let i = 0; i < size; i++) {
-        x[i] += alpha * pHat[i] + omega * sHat[i];
+        y[i] += alpha * p[i] + omega * s[i];
         r[i] = s[i] - omega * t[i];
       }
-      residual = norm(r);
-      if (!(residual < 1e300)) return residual;
+      const preconditioned = norm(r);
+      if (!(preconditioned < 1e300)) return preconditioned;
+      if (preconditioned > near && work.iterations % LOOK_EVERY !== 0) continue;
+      halves.toResidual(a, inverse, r, scratch);
+      residual = norm(scratch);
     }
+    halves.toSolution(a, inverse, y, scratch);
+    for (let i = 0; i < size; i++) x[i] += scratch[i];
   }
 }

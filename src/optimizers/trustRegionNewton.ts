@@ -86,7 +86,9 @@ export const trustRegionNewton: Minimizer = {
         : advance(descent, model, radius, settled);
       if (typeof next === 'string') return descent.minimum(settled ? 'converged' : next);
       const norm = descent.normAt(next.trial);
-      polished = polishing && (norm > 0.1 * descent.gradientNorm || norm <= SPENT * tolerance);
+      polished =
+        (polishing && norm > 0.1 * descent.gradientNorm) ||
+        (!model.isConcaveSomewhere && norm <= SPENT * tolerance);
       radius = next.radius;
       descent.moveTo(next.trial);
       descent.iteration++;

@@ -17,6 +17,8 @@ import type { SymmetricEigen } from '../numeric/symmetricEigen.ts';
 
 /** A curvature below this fraction of the terms it is the sum of may be nothing but round-off. */
 const RANK_TOLERANCE = 1e-10;
+/** Curvature below this share of the largest is that of rounded terms, unless a slope belongs to it. */
+const FLAT = 1e-13;
 /** Eigenvalues below this fraction of the largest are looked at more closely. */
 const SUSPICIOUS = 1e-6;
 
@@ -54,7 +56,8 @@ export function spectrumOf(
     slope[j] = dot(axis, gradient);
     if (Math.abs(curvature[j]) > SUSPICIOUS * largest) continue;
     curvature[j] = curvatureAlong(hessian, axis);
-    if (curvature[j] === 0 && Math.abs(slope[j]) <= flatSlope) slope[j] = 0;
+    const flat = Math.abs(curvature[j]) <= FLAT * largest;
+    if (flat && Math.abs(slope[j]) <= flatSlope) slope[j] = 0;
   }
   const lowest = curvature.indexOf(curvature.reduce((a, b) => Math.min(a, b), Infinity));
   return { curvature, lowest, slope, axes: vectors };

@@ -53,7 +53,7 @@ export async function loadStudy(nameOrPath: string): Promise<LoadedStudy> {
 }
 
 /** Name and file of each study that ships with the program: `datasets/<folder>/<name>.study.ts`. */
-export function shippedStudies(): Map<string, string> {
+function shippedStudies(): Map<string, string> {
   const found = new Map<string, string>();
   for (const folder of readdirSync(SHIPPED, { withFileTypes: true })) {
     if (!folder.isDirectory()) continue;

@@ -126,7 +126,7 @@ export function removeState(directory: string): void {
 }
 
 /** Writes a file in one step: either all of it is there or what was there before. */
-export function writeWhole(path: string, content: string | Uint8Array): void {
+function writeWhole(path: string, content: string | Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true });
   const beside = `${path}.${process.pid}.part`;
   writeFileSync(beside, content);

@@ -10,7 +10,7 @@ import { buildTask, type DenseTask, readWorld } from './denseWorld.ts';
 import type { FitSettings, Tables } from './tables.ts';
 
 /** So many (weighted) decisions for one move. */
-export interface DenseDecision {
+interface DenseDecision {
   readonly task: number;
   readonly time: number;
   readonly state: number;

@@ -18,7 +18,7 @@ import type { DenseProblem } from './denseProblem.ts';
 import type { DenseMove, DenseTask } from './denseWorld.ts';
 
 /** V and its derivatives; states that are dead hold V = −∞ and derivatives 0. */
-export interface DenseValue {
+interface DenseValue {
   /** [states] */
   readonly value: readonly number[];
   /** [states][features] */
@@ -28,7 +28,7 @@ export interface DenseValue {
 }
 
 /** log π and its derivatives, per state and move. */
-export interface DensePolicy {
+interface DensePolicy {
   /** [states][moves] */
   readonly logPolicy: Matrix;
   /** [states][moves][features] */

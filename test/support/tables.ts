@@ -35,14 +35,14 @@ export interface TrajectoryRow {
   readonly fold?: string;
 }
 
-export interface ExitRow {
+interface ExitRow {
   readonly goal: string;
   readonly state: string;
   /** 0 where absent. */
   readonly reward?: number;
 }
 
-export interface InitialRow {
+interface InitialRow {
   readonly state: string;
   readonly probability: number;
 }
