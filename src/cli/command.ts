@@ -7,6 +7,7 @@
 
 import { type Command as CommanderCommand, Option } from 'commander';
 import { z } from 'zod';
+import { parseDecimal } from '../demonstrations/tableCells.ts';
 import { TableError } from '../demonstrations/tableError.ts';
 
 /** Where a command writes. */
@@ -54,8 +55,8 @@ export const commonOptions = {
 /** A number given as text, strictly. */
 export function numberFlag(): z.ZodType<number, string> {
   return z.string().transform((text, context) => {
-    const value = Number(text);
-    if (text.trim() === '' || !Number.isFinite(value)) {
+    const value = parseDecimal(text.trim());
+    if (Number.isNaN(value)) {
       context.addIssue({ code: 'custom', message: `wanted a number, got "${text}"` });
       return z.NEVER;
     }

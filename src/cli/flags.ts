@@ -1,6 +1,7 @@
 /** Flags whose value is more than one word: lists, `name=value,…` and `name=low:high,…`. */
 
 import { z } from 'zod';
+import { parseDecimal } from '../demonstrations/tableCells.ts';
 
 /** Words separated by commas, each one of `allowed`. */
 export function listFlag<Name extends string>(
@@ -27,8 +28,8 @@ export function namedNumbersFlag(): z.ZodType<Record<string, number>, string> {
   return z.string().transform((text, context) => {
     const result: Record<string, number> = {};
     for (const [name, value] of assignments(text, context)) {
-      const number = strictNumber(value);
-      if (number === null)
+      const number = parseDecimal(value);
+      if (Number.isNaN(number))
         context.addIssue({ code: 'custom', message: `"${name}" wants a number, got "${value}"` });
       else result[name] = number;
     }
@@ -42,9 +43,8 @@ export function boundsFlag(): z.ZodType<Record<string, [number | null, number | 
     const result: Record<string, [number | null, number | null]> = {};
     for (const [name, value] of assignments(text, context)) {
       const ends = value.split(':').map((end) => end.trim());
-      const [low, high] = ends.map((end) => (end === '' ? null : strictNumber(end)));
-      const bad = ends.length !== 2 || ends.some((end) => end !== '' && strictNumber(end) === null);
-      if (bad || low === undefined || high === undefined)
+      const [low, high] = ends.map((end) => (end === '' ? null : parseDecimal(end)));
+      if (ends.length !== 2 || Number.isNaN(low) || Number.isNaN(high))
         context.addIssue({ code: 'custom', message: `"${name}" wants low:high, got "${value}"` });
       else result[name] = [low, high];
     }
@@ -72,8 +72,4 @@ function assignments(text: string, context: z.RefinementCtx): [string, string][]
     }
   }
   return found;
-}
-
-function strictNumber(text: string): number | null {
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : null;
 }

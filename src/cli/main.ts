@@ -43,9 +43,11 @@ export async function main(argv: readonly string[], io: Partial<Output> = {}): P
   try {
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
-    if (!(error instanceof CommanderError)) throw error;
     // Help and version end by an exception too; they are what was asked for.
-    return error.exitCode === 0 ? 0 : 2;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    // A fault of a study's own functions, or of the program: the stack says where.
+    output.stderr(`${error instanceof Error ? (error.stack ?? error.message) : error}\n`);
+    return 2;
   }
   return code;
 }

@@ -33,6 +33,23 @@ export const DataSummary = z.object({
 });
 export type DataSummary = z.infer<typeof DataSummary>;
 
+export const ModelSummary = z.object({
+  time: z.enum(['discounted', 'finite', 'undiscounted']).describe('How far ahead people look'),
+  discount: z.number().describe('Worth of the next step'),
+  horizon: z.int().optional().describe('Number of decisions, where finite'),
+  temperature: z.number().describe('Entropy weight, in units of reward'),
+  features: z.array(z.string()),
+  l2: z.number().describe('Penalty λ: subtracts (λ/2) Σ θ² from the likelihood'),
+  start: z.record(z.string(), z.number()).optional(),
+  fix: z.record(z.string(), z.number()).optional(),
+  bounds: z
+    .record(z.string(), z.tuple([z.number().nullable(), z.number().nullable()]))
+    .optional()
+    .describe('Lowest and highest values; null for an open end'),
+  holdOut: z.string().optional().describe('The fold left out of the fit'),
+});
+export type ModelSummary = z.infer<typeof ModelSummary>;
+
 const StandardErrors = z.object({
   hessian: z.number().nullable(),
   outerProduct: z.number().nullable(),
@@ -110,6 +127,7 @@ export type PublishedResult = z.infer<typeof PublishedResult>;
 
 export const ExperimentResult = z.object({
   data: DataSummary,
+  model: ModelSummary,
   methods: z.record(z.string(), MethodResult),
   published: z.array(PublishedResult),
 });

@@ -7,6 +7,7 @@ import {
   cellsOf,
   type DataSummary,
   type MethodResult,
+  type ModelSummary,
   type PublishedResult,
   type ResultFile,
 } from './resultFile.ts';
@@ -15,15 +16,15 @@ import {
 export function summarize(result: ResultFile, title: string): string {
   const cells = cellsOf(result);
   const parts = [colors.bold(title)];
-  if (cells.length === 1) parts.push(...describeCell(cells[0], true));
+  if (cells.length === 1) parts.push(...describeCell(cells[0]));
   else parts.push(...compareCells(cells));
   const text = `${parts.filter((part) => part !== '').join('\n\n')}\n`;
   return text.replace(/ +$/gm, '');
 }
 
-function describeCell(cell: CellResult, long: boolean): string[] {
+function describeCell(cell: CellResult): string[] {
   return [
-    long ? dataSentence(cell.data) : '',
+    `${dataSentence(cell.data)}\n${modelSentence(cell.model)}`,
     ...Object.entries(cell.methods).map(([name, method]) => describeMethod(name, method)),
     publishedTable(cell.published),
     likelihoodTable(cell),
@@ -47,6 +48,19 @@ function dataSentence(data: DataSummary): string {
     ...(data.warnings ?? []).map((warning) => colors.yellow(`Note: ${warning}.`)),
   ];
   return [sentence, ...notes.filter((note) => note !== '')].join('\n');
+}
+
+/** How far ahead the people of the model look. */
+function modelSentence({ time, discount, horizon, temperature }: ModelSummary): string {
+  const ahead = {
+    discounted:
+      discount === 0
+        ? 'No look ahead (discount 0)'
+        : `Looking ahead for ever, discount ${discount}`,
+    finite: `Looking ahead ${horizon} decisions${discount === 1 ? '' : `, discount ${discount}`}`,
+    undiscounted: 'Looking ahead to the goal, undiscounted',
+  };
+  return `${ahead[time]}${temperature === 1 ? '' : `; temperature ${temperature}`}.`;
 }
 
 function describeMethod(name: string, method: MethodResult): string {

@@ -2,11 +2,10 @@
  * Linear solves with I − γ P_π and its transpose, for whatever policy was assembled last.
  *
  * Direct (unpivoted sparse LU, exact for these M-matrices) where the factors are tiny. Else
- * preconditioned BiCGStab, until that has cost about as much as finding out how large the factors
- * would be, and from then on until it has cost as much on one matrix as factoring it: rent, then
- * buy, never more than twice the price of the better. A plan's steps ask once and roughly; what
- * follows a plan may ask many times and exactly. Where factors are out of reach symmetric
- * Gauss–Seidel sweeps are the road that always arrives.
+ * preconditioned BiCGStab, until that has cost about as much on one matrix as factoring it, and
+ * direct from then on: rent, then buy, for about twice the price of the better at most. A plan's
+ * steps ask once and roughly; what follows a plan may ask many times and exactly. Where factors are
+ * out of reach symmetric Gauss–Seidel sweeps are the road that always arrives.
  */
 
 import { bicgstab, createBicgstabWork } from '../numeric/bicgstab.ts';
@@ -34,7 +33,7 @@ const DIRECT_LIMIT = 5e5;
 const FACTOR_LIMIT = 4e8;
 /** One iteration of BiCGStab, in multiply-subtracts of a factorisation per entry of the matrix. */
 const ITERATION_COST = 3;
-/** What analysing the factors costs, in iterations of BiCGStab. */
+/** Finding out what a factorisation would cost is worth about so many iterations of BiCGStab. */
 const ANALYSIS_COST = 150;
 /** An iterate this many times above its tolerance is still taken: the rest is round-off. */
 const SLACK = 10;
@@ -84,7 +83,7 @@ function rentingSolver(matrix: Csr): PolicySolver {
   let pattern: LuPattern | null | undefined;
   let factors: LuFactors | null = null;
   let bought = false;
-  // In iterations: on all matrices before the analysis, on this one after it.
+  // In iterations, on this matrix.
   let spent = 0;
   let budget = ANALYSIS_COST;
   // Whether factors were bought for the final policy of the plan before: then so they will be again.
@@ -124,7 +123,7 @@ function rentingSolver(matrix: Csr): PolicySolver {
       if (isFinal && !bought) boughtForFinal = false;
       isFinal = final;
       bought = false;
-      if (pattern) spent = final && boughtForFinal ? budget : 0;
+      spent = final && boughtForFinal ? budget : 0;
       return true;
     },
     solve(b, x, tolerance) {

@@ -1,11 +1,17 @@
 /** Runs the methods of one experiment, one after another, as a generator of progress. */
 
 import type { Fit, FitProgress } from '../algorithms/algorithm.ts';
-import { decisionsPerTrajectory } from '../algorithms/problem.ts';
+import { decisionsPerTrajectory, type Problem } from '../algorithms/problem.ts';
 import { algorithms, type MethodName } from '../algorithms/registry.ts';
 import { summarizeData } from '../evaluation/dataSummary.ts';
 import { methodResult } from '../evaluation/methodResult.ts';
-import type { ExperimentResult, MethodResult, PublishedResult } from '../evaluation/resultFile.ts';
+import type {
+  ExperimentResult,
+  MethodResult,
+  ModelSummary,
+  PublishedResult,
+} from '../evaluation/resultFile.ts';
+import { discountOf } from '../mdp/timeStructure.ts';
 import type { Checkpoint } from '../optimizers/minimizer.ts';
 import { minimizers } from '../optimizers/registry.ts';
 import { DEFAULT_METHODS, type PreparedExperiment, prepareExperiment } from './experiment.ts';
@@ -19,6 +25,9 @@ export type MethodState =
 export interface ExperimentProgress extends FitProgress {
   readonly method: MethodName;
 }
+
+/** Lowest and highest value, null for an open end. */
+type ModelBounds = [number | null, number | null];
 
 /** Told what happens, and asked what happened before. */
 export interface RunObserver {
@@ -58,6 +67,7 @@ export async function runExperiment(
   const { problem, recordings, warnings } = prepared;
   const result: ExperimentResult = {
     data: summarizeData(problem, recordings.files, warnings),
+    model: summarizeModel(problem, experiment),
     methods,
     published: (experiment.published ?? []).map((entry) => compare(entry, methods)),
   };
@@ -112,6 +122,31 @@ function scoreHeldOut({ problem, heldOut }: PreparedExperiment, fit: Fit): Metho
   const reason =
     'the fitted model gives what was held out probability zero, or has no finite value';
   return { ...counts, logLikelihood: null, reasons: { logLikelihood: reason } };
+}
+
+/** What was asked, so that a result can be understood and used without its study. */
+function summarizeModel(
+  { time, temperature, features }: Problem,
+  experiment: Experiment,
+): ModelSummary {
+  const { l2 = 0, start, fix, bounds } = experiment.fit ?? {};
+  const end = (x: number): number | null => (Number.isFinite(x) ? x : null);
+  const ends = Object.entries(bounds ?? {}).map(([name, [low, high]]): [string, ModelBounds] => [
+    name,
+    [end(low), end(high)],
+  ]);
+  return {
+    time: time.kind,
+    discount: discountOf(time),
+    ...(time.kind === 'finite' ? { horizon: time.horizon } : {}),
+    temperature,
+    features: [...features.names],
+    l2,
+    ...(start ? { start: { ...start } } : {}),
+    ...(fix ? { fix: { ...fix } } : {}),
+    ...(bounds ? { bounds: Object.fromEntries(ends) } : {}),
+    ...(experiment.holdOut === undefined ? {} : { holdOut: experiment.holdOut }),
+  };
 }
 
 /** Puts our number beside a published one. */
