@@ -1,10 +1,7 @@
 /**
- * Products with I − A and its transpose, and the symmetric Gauss–Seidel preconditioner
- *
- *   M = (D − L) D⁻¹ (D − U),  I − A = D − L − U
- *
- * (Saad 2003, Iterative Methods for Sparse Linear Systems, §10.2). For a substochastic A, I − A is
- * an M-matrix and Gauss–Seidel always converges.
+ * Products with I − A and its transpose, and symmetric Gauss–Seidel sweeps. For a substochastic A,
+ * I − A is an M-matrix and Gauss–Seidel always converges (Saad 2003, Iterative Methods for Sparse
+ * Linear Systems, §4.2).
  */
 
 import type { Csr } from './csr.ts';
@@ -37,50 +34,6 @@ export function multiplyIdentityMinusTransposed(a: Csr, x: Float64Array, out: Fl
 export function inverseDiagonal(a: Csr, out: Float64Array): void {
   const { size, diagonal, value } = a;
   for (let i = 0; i < size; i++) out[i] = 1 / (1 - value[diagonal[i]]);
-}
-
-/** Writes `out = M⁻¹ x`, a forward and a backward substitution. */
-export function precondition(
-  a: Csr,
-  inverse: Float64Array,
-  x: Float64Array,
-  out: Float64Array,
-): void {
-  const { size, rowStart, column, diagonal, value } = a;
-  for (let i = 0; i < size; i++) {
-    const end = diagonal[i];
-    let sum = x[i];
-    for (let k = rowStart[i]; k < end; k++) sum += value[k] * out[column[k]];
-    out[i] = sum * inverse[i];
-  }
-  for (let i = size - 1; i >= 0; i--) {
-    const end = rowStart[i + 1];
-    let sum = 0;
-    for (let k = diagonal[i] + 1; k < end; k++) sum += value[k] * out[column[k]];
-    out[i] += sum * inverse[i];
-  }
-}
-
-/** Writes `out = M⁻ᵀ x`, the same for the transposed matrix, scattering instead of gathering. */
-export function preconditionTransposed(
-  a: Csr,
-  inverse: Float64Array,
-  x: Float64Array,
-  out: Float64Array,
-): void {
-  const { size, rowStart, column, diagonal, value } = a;
-  for (let i = 0; i < size; i++) out[i] = x[i];
-  for (let i = 0; i < size; i++) {
-    const end = rowStart[i + 1];
-    const y = out[i] * inverse[i];
-    for (let k = diagonal[i] + 1; k < end; k++) out[column[k]] += value[k] * y;
-  }
-  for (let i = size - 1; i >= 0; i--) {
-    const end = diagonal[i];
-    const y = out[i] * inverse[i];
-    out[i] = y;
-    for (let k = rowStart[i]; k < end; k++) out[column[k]] += value[k] * y;
-  }
 }
 
 /**

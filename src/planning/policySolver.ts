@@ -10,11 +10,11 @@
 
 import { bicgstab, createBicgstabWork } from '../numeric/bicgstab.ts';
 import { type Csr, sumNorm } from '../numeric/csr.ts';
+import { splitTransposed } from '../numeric/gaussSeidelSplit.ts';
 import {
   gaussSeidelSweep,
   inverseDiagonal,
   multiplyIdentityMinusTransposed,
-  preconditionTransposed,
 } from '../numeric/identityMinus.ts';
 import { analyzeLu, type LuPattern } from '../numeric/luPattern.ts';
 import {
@@ -159,7 +159,7 @@ function sweepSolve(
 
 function sweepSolveTransposed(
   matrix: Csr,
-  { inverse, vectors: [residual, step] }: ReturnType<typeof createBicgstabWork>,
+  { inverse, vectors: [residual, half, step] }: ReturnType<typeof createBicgstabWork>,
   b: Float64Array,
   x: Float64Array,
   tolerance: number,
@@ -170,7 +170,8 @@ function sweepSolveTransposed(
     multiplyIdentityMinusTransposed(matrix, x, residual);
     for (let i = 0; i < x.length; i++) residual[i] = b[i] - residual[i];
     if (sumNorm(residual) <= tolerance) return true;
-    preconditionTransposed(matrix, inverse, residual, step);
+    splitTransposed.fromResidual(matrix, inverse, residual, half);
+    splitTransposed.toSolution(matrix, inverse, half, step);
     for (let i = 0; i < x.length; i++) x[i] += step[i];
   }
   return false;

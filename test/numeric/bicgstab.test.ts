@@ -4,13 +4,12 @@ import { slipGrid } from '../../src/environments/gridworld.ts';
 import type { Mdp } from '../../src/mdp/mdp.ts';
 import { bicgstab, createBicgstabWork } from '../../src/numeric/bicgstab.ts';
 import { type Csr, maxNorm } from '../../src/numeric/csr.ts';
+import { split, splitTransposed } from '../../src/numeric/gaussSeidelSplit.ts';
 import {
   gaussSeidelSweep,
   inverseDiagonal,
   multiplyIdentityMinus,
   multiplyIdentityMinusTransposed,
-  precondition,
-  preconditionTransposed,
 } from '../../src/numeric/identityMinus.ts';
 import { analyzeLu } from '../../src/numeric/luPattern.ts';
 import {
@@ -137,7 +136,7 @@ test('multiplyIdentityMinus and its transpose are the dense products', () => {
   );
 });
 
-test('precondition inverts (D − L) D⁻¹ (D − U), and preconditionTransposed its transpose', () => {
+test('both halves of the split invert (D − L) D⁻¹ (D − U), and those of the transpose its transpose', () => {
   fc.assert(
     fc.property(arbitraryMdp(), fc.nat(1000), (mdp, seed) => {
       const matrix = policyMatrix(mdp, 0.9, seed);
@@ -157,14 +156,17 @@ test('precondition inverts (D − L) D⁻¹ (D − U), and preconditionTranspose
       const inverse = new Float64Array(size);
       inverseDiagonal(matrix, inverse);
       const x = numbers(seed + 1, size);
+      const half = new Float64Array(size).fill(Number.NaN);
       const out = new Float64Array(size).fill(Number.NaN);
-      precondition(matrix, inverse, x, out);
+      split.fromResidual(matrix, inverse, x, half);
+      split.toSolution(matrix, inverse, half, out);
       expectClose(
         m.map((row) => row.reduce((sum, mij, j) => sum + mij * out[j], 0)),
         x,
         1e-12,
       );
-      preconditionTransposed(matrix, inverse, x, out);
+      splitTransposed.fromResidual(matrix, inverse, x, half);
+      splitTransposed.toSolution(matrix, inverse, half, out);
       expectClose(
         m.map((_, j) => m.reduce((sum, row, i) => sum + row[j] * out[i], 0)),
         x,
@@ -172,5 +174,32 @@ test('precondition inverts (D − L) D⁻¹ (D − U), and preconditionTranspose
       );
     }),
     { seed: 3, numRuns: 40 },
+  );
+});
+
+test.each([
+  { kind: 'I − A', halves: split, multiply: multiplyIdentityMinus },
+  { kind: 'its transpose', halves: splitTransposed, multiply: multiplyIdentityMinusTransposed },
+])('the split product of $kind is (D − L)⁻¹ (I − A) (D − U)⁻¹ D', ({ halves, multiply }) => {
+  fc.assert(
+    fc.property(arbitraryMdp(), fc.nat(1000), (mdp, seed) => {
+      const matrix = policyMatrix(mdp, 0.9, seed);
+      const [inverse, scratch, product, solution, wanted, found] = Array.from({ length: 6 }, () =>
+        new Float64Array(matrix.size).fill(Number.NaN),
+      );
+      inverseDiagonal(matrix, inverse);
+      const v = numbers(seed + 1, matrix.size);
+      halves.multiply(matrix, inverse, v, scratch, product);
+      halves.toSolution(matrix, inverse, v, solution);
+      expectClose(scratch, solution, 1e-13);
+      // Multiplied by D − L on both sides, nothing is inverted any more.
+      multiply(matrix, solution, wanted);
+      halves.toResidual(matrix, inverse, product, found);
+      expectClose(found, wanted, 1e-12);
+      halves.fromResidual(matrix, inverse, v, product);
+      halves.toResidual(matrix, inverse, product, found);
+      expectClose(found, v, 1e-13);
+    }),
+    { seed: 4, numRuns: 40 },
   );
 });
