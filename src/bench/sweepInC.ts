@@ -1,4 +1,4 @@
-/** The same sweep in C with exp and log of libm: the measure for the kernel in TypeScript. */
+/** The same sweep in C, for τ = 1, with exp and log of libm: the measure for the TypeScript. */
 
 /**
  * Source of a program for `startC`. Its file holds three int32 (states, pairs, transitions), the
