@@ -9,6 +9,7 @@ import type { Goal } from '../mdp/goal.ts';
 import type { Mdp } from '../mdp/mdp.ts';
 import { discountOf, type TimeStructure } from '../mdp/timeStructure.ts';
 import type { Trajectories } from '../mdp/trajectories.ts';
+import { SparseTotals } from '../numeric/sparseTotals.ts';
 import type { Moments, TaskMoments } from './criterion.ts';
 
 /** Moments of the exact causal likelihood of the decisions. */
@@ -72,13 +73,6 @@ interface TaskSum {
   add(time: number, state: number, weight: number): void;
 }
 
-/** Totals of one goal, by time · states + state. */
-interface TaskSums {
-  readonly weights: Map<number, number>;
-  readonly decisions: Map<number, number>;
-  readonly visited: Set<number>;
-}
-
 /** Adds what one trajectory weighs; returns what a reward at its end is worth. */
 type AddTrajectory = (
   task: TaskSum,
@@ -95,61 +89,58 @@ function collect(
   addTrajectory: AddTrajectory,
 ): Moments {
   const { stateCount } = mdp;
+  const { rowStart, state, pair, stopped, goal } = trajectories;
   const horizon = time.kind === 'finite' ? time.horizon : 1;
   const counts = new Float64Array(mdp.pairCount);
   let stopReward = 0;
-  const sums = new Map<number, TaskSums>();
-  for (let i = 0; i < trajectories.count; i++) {
-    const first = trajectories.rowStart[i];
-    // Where nothing was decided there is nothing to explain, not even the start.
-    if (trajectories.pair[first] < 0 && !trajectories.stopped[i]) continue;
-    const goal = trajectories.goal[i];
-    const sum = sums.get(goal) ?? { weights: new Map(), decisions: new Map(), visited: new Set() };
-    sums.set(goal, sum);
-    const addTo = (total: Map<number, number>, t: number, s: number, weight: number): void => {
-      const when = time.kind === 'finite' ? t : 0;
-      if (when >= horizon) return;
-      const key = when * stateCount + s;
-      total.set(key, (total.get(key) ?? 0) + weight);
-    };
-    const task: TaskSum = {
-      add(t, s, weight) {
-        addTo(sum.weights, t, s, weight);
-        sum.visited.add(s);
-      },
-    };
+  // By time · states + state, one goal after the other.
+  const weights = new SparseTotals(horizon * stateCount);
+  const decisions = new SparseTotals(horizon * stateCount);
+  const visited = new SparseTotals(stateCount);
+  const addTo = (totals: SparseTotals, t: number, s: number, weight: number): void => {
+    const when = time.kind === 'finite' ? t : 0;
+    if (when < horizon) totals.add(when * stateCount + s, weight);
+  };
+  const task: TaskSum = {
+    add(t, s, weight) {
+      addTo(weights, t, s, weight);
+      visited.add(s, 1);
+    },
+  };
+
+  // Where nothing was decided there is nothing to explain, not even the start.
+  const decided = Array.from({ length: trajectories.count }, (_, i) => i)
+    .filter((i) => pair[rowStart[i]] >= 0 || stopped[i])
+    .sort((i, j) => goal[i] - goal[j] || i - j);
+  const tasks: TaskMoments[] = [];
+  decided.forEach((i, place) => {
     const weight = trajectories.weight[i];
     const endWorth = addTrajectory(task, i, counts, weight);
-    const last = trajectories.rowStart[i + 1] - 1;
-    for (let row = first; row <= last; row++) {
-      sum.visited.add(trajectories.state[row]);
-      if (trajectories.pair[row] >= 0 || trajectories.stopped[i])
-        addTo(sum.decisions, row - first, trajectories.state[row], weight);
+    const last = rowStart[i + 1] - 1;
+    for (let row = rowStart[i]; row <= last; row++) {
+      visited.add(state[row], 1);
+      if (pair[row] >= 0 || stopped[i]) addTo(decisions, row - rowStart[i], state[row], weight);
     }
-    if (trajectories.stopped[i])
-      stopReward += endWorth * stopRewardAt(goals[goal], trajectories.state[last]);
-  }
-
-  const tasks = [...sums]
-    .sort(([a], [b]) => a - b)
-    .map(
-      ([goal, { weights, decisions, visited }]): TaskMoments => ({
-        goal,
-        ...sparse(weights, stateCount),
-        visited: Int32Array.from(visited).sort(),
-        decisions: sparse(decisions, stateCount),
-      }),
-    );
+    if (stopped[i]) stopReward += endWorth * stopRewardAt(goals[goal[i]], state[last]);
+    if (goal[decided[place + 1]] === goal[i]) return;
+    tasks.push({
+      goal: goal[i],
+      ...byTimeAndState(weights, stateCount),
+      visited: visited.take().index,
+      decisions: byTimeAndState(decisions, stateCount),
+    });
+  });
   return { counts, stopReward, tasks };
 }
 
-/** Totals by time · states + state, as parallel arrays in that order, zeros left out. */
-function sparse(totals: Map<number, number>, stateCount: number): TaskMoments['decisions'] {
-  const keys = [...totals.keys()].filter((key) => totals.get(key) !== 0).sort((a, b) => a - b);
+/** Takes totals by time · states + state as parallel arrays in that order, zeros left out. */
+function byTimeAndState(totals: SparseTotals, stateCount: number): TaskMoments['decisions'] {
+  const { index, value } = totals.take();
+  const keys = index.filter((_, i) => value[i] !== 0);
   return {
-    state: Int32Array.from(keys, (key) => key % stateCount),
-    time: Int32Array.from(keys, (key) => Math.floor(key / stateCount)),
-    weight: Float64Array.from(keys, (key) => totals.get(key) ?? 0),
+    state: keys.map((key) => key % stateCount),
+    time: keys.map((key) => Math.floor(key / stateCount)),
+    weight: value.filter((x) => x !== 0),
   };
 }
 
