@@ -18,6 +18,7 @@
  */
 
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
+import type { ValueGradients } from './valueGradients.ts';
 
 /** The demonstrations, as a criterion sees them. */
 export interface Moments {
@@ -66,6 +67,11 @@ export interface Criterion {
    * reward explains the data. Absent where the likelihood is concave anyway.
    */
   readonly expectedCurvature?: (features: FeatureMatrix, out: Float64Array) => void;
+  /**
+   * Returns how soft values move with θ, at the reward of the latest `evaluate`; good until the
+   * criterion is next asked for anything. Absent where a criterion looks at no values.
+   */
+  readonly valueGradients?: (features: FeatureMatrix) => ValueGradients;
   /** Whether a curvature costs several evaluations, so that gradients should do the long way. */
   readonly curvatureIsDear?: boolean;
 }

@@ -10,7 +10,9 @@ import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import type { Mdp } from '../mdp/mdp.ts';
 import { addCovariance } from './choiceCovariance.ts';
 import type { Criterion, Moments, TaskMoments } from './criterion.ts';
+import { backUpGradient } from './finiteGradient.ts';
 import { createFiniteHorizon } from './finiteHorizon.ts';
+import { finiteValueGradients } from './finiteValueGradients.ts';
 
 export interface FiniteCriterionOptions {
   /** T, the number of decisions. */
@@ -63,6 +65,8 @@ export function createFiniteCriterion(
     expectedCurvature(features, out) {
       covariances(features, decisions, out);
     },
+
+    valueGradients: (features) => finiteValueGradients(mdp, moments, planner, discount, features),
   };
 
   function covariances(features: FeatureMatrix, weights: Float64Array, out: Float64Array): void {
@@ -77,28 +81,5 @@ export function createFiniteCriterion(
     }
     const scale = 1 / (temperature * temperature);
     for (let i = 0; i < out.length; i++) out[i] *= scale;
-  }
-}
-
-/** Replaces gradV_{t+1} of feature k in `gradient` [states] by gradV_t. */
-function backUpGradient(
-  { stateCount, pairStart, transitionStart, nextState, probability }: Mdp,
-  { names, per, values }: FeatureMatrix,
-  k: number,
-  policy: Float64Array,
-  discount: number,
-  gradient: Float64Array,
-): void {
-  const later = gradient.slice();
-  for (let s = 0; s < stateCount; s++) {
-    let sum = 0;
-    for (let pair = pairStart[s]; pair < pairStart[s + 1]; pair++) {
-      let next = 0;
-      for (let t = transitionStart[pair]; t < transitionStart[pair + 1]; t++)
-        next += probability[t] * later[nextState[t]];
-      const own = values[(per === 'pair' ? pair : s) * names.length + k];
-      sum += policy[pair] * (own + discount * next);
-    }
-    gradient[s] = sum;
   }
 }

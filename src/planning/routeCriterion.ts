@@ -19,9 +19,11 @@ import { factorizeReverse } from '../numeric/sparseLuDerivatives.ts';
 import type { Criterion, Moments, TaskMoments } from './criterion.ts';
 import { createGoalMatrices } from './goalMatrices.ts';
 import { fillMoveWeights, pullBackMoveWeights } from './moveWeights.ts';
-import { addRouteCurvature, createRouteTangents, type RouteTangents } from './routeCurvature.ts';
+import { addRouteCurvature } from './routeCurvature.ts';
 import { layOutRoutes } from './routeLayout.ts';
 import { logResidual } from './routeResidual.ts';
+import { createRouteTangents, type RouteTangents } from './routeTangents.ts';
+import { routeValueGradients } from './routeValueGradients.ts';
 import {
   closeTask,
   createRouteWork,
@@ -64,7 +66,7 @@ export function createRouteCriterion(
   const { pairCount } = mdp;
   const matrices = createGoalMatrices(mdp, goals, moments, temperature);
   const { moves } = matrices;
-  const layout = layOutRoutes(matrices, goals, moments);
+  const layout = layOutRoutes(matrices, goals, moments.tasks);
   const work = createRouteWork(layout, moves.column.length);
   const { factors, bar, m, mBar } = work;
   let tangents: RouteTangents | null = null;
@@ -234,6 +236,22 @@ export function createRouteCriterion(
         handed.get(task)?.curvature(features, part);
         for (let i = 0; i < out.length; i++) out[i] += part[i];
       }
+    },
+
+    valueGradients(features) {
+      return routeValueGradients(matrices, goals, moments.tasks, features, {
+        reward: latest,
+        served,
+        lost,
+        handOver(task) {
+          const criterion = handed.get(task) ?? handOver(moments.tasks[task]);
+          handed.set(task, criterion);
+          if (!lost.has(task)) criterion.evaluate(latest, handedSurplus);
+          if (!criterion.valueGradients)
+            throw new TypeError('Cannot hand a task over: the other criterion looks at no values');
+          return criterion.valueGradients(features);
+        },
+      });
     },
   };
 }

@@ -2,46 +2,23 @@
  * Second derivatives of route values: the tangent, feature by feature, of everything that
  * `routeValues` computes. With a dot for the derivative along one feature,
  *
- *   u̇ = U⁻ᵀ(−U̇ᵀ u)   ẏ = L⁻¹(−L̇ y)   ż = u̇·y + u·ẏ
- *   z̄̇ = −c ż / z²   and the product rule through each line of the reverse
+ *   u̇, ẏ, ż (`routeTangents`)   z̄̇ = −c ż / z²   and the product rule through the reverse
  *
  * Needs u, y, z and all adjoints of the same point, so it follows an evaluation.
  */
 
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
-import { createTriangular, type Triangular } from '../numeric/sparseLu.ts';
 import { factorizeReverseTangent, factorizeTangent } from '../numeric/sparseLuDerivatives.ts';
 import type { MoveWeights } from './moveWeights.ts';
+import {
+  closeTaskTangent,
+  fillTangent,
+  openTaskTangent,
+  originTangent,
+  productTangent,
+  type RouteTangents,
+} from './routeTangents.ts';
 import type { RouteWork } from './routeValues.ts';
-
-/** Tangents of what `RouteWork` holds. */
-export interface RouteTangents {
-  /** L̇ and U̇; L̄̇ and Ū̇. */
-  readonly dot: Triangular;
-  readonly barDot: Triangular;
-  readonly mDot: Float64Array;
-  readonly mBarDot: Float64Array;
-  readonly uDot: Float64Array;
-  readonly uBarDot: Float64Array;
-  readonly yDot: Float64Array;
-  /** [nodes] zero between calls. */
-  readonly denseYDot: Float64Array;
-  readonly denseDot: Float64Array;
-}
-
-export function createRouteTangents({ layout, m, u, y }: RouteWork): RouteTangents {
-  return {
-    dot: createTriangular(layout.pattern),
-    barDot: createTriangular(layout.pattern),
-    mDot: new Float64Array(m.length),
-    mBarDot: new Float64Array(m.length),
-    uDot: new Float64Array(u.length),
-    uBarDot: new Float64Array(u.length),
-    yDot: new Float64Array(y.length),
-    denseYDot: new Float64Array(layout.pattern.size),
-    denseDot: new Float64Array(layout.pattern.size),
-  };
-}
 
 /**
  * Adds to `out` [features × features] the second derivatives in θ of Σ c log z over the tasks that
@@ -75,24 +52,6 @@ export function addRouteCurvature(
   }
 }
 
-/** Writes the tangent of M along feature k. */
-function fillTangent(
-  { termStart, entry, probability, pairWeight }: MoveWeights,
-  /** [pairs in use] row of the features. */
-  rows: Int32Array,
-  { names, values }: FeatureMatrix,
-  k: number,
-  temperature: number,
-  mDot: Float64Array,
-): void {
-  const width = names.length;
-  mDot.fill(0);
-  for (let i = 0; i < rows.length; i++) {
-    const change = (pairWeight[i] * values[rows[i] * width + k]) / temperature;
-    for (let t = termStart[i]; t < termStart[i + 1]; t++) mDot[entry[t]] += change * probability[t];
-  }
-}
-
 /** Adds row k: the tangent of the adjoint of every pair, times its features. */
 function addRow(
   { mBar }: RouteWork,
@@ -117,58 +76,16 @@ function addRow(
   }
 }
 
-/** u̇ */
-function originTangent(
-  { layout, factors, u }: RouteWork,
-  { dot, uDot, denseDot }: RouteTangents,
-  origin: number,
-): void {
-  const { start, node } = layout.origins;
-  const { upperStart, upperColumn } = layout.pattern;
-  const { upper, inversePivot } = factors;
-  const { upper: upperDot, pivot: pivotDot } = dot;
-  const last = start[origin + 1];
-  for (let r = start[origin]; r < last; r++) {
-    const i = node[r];
-    const value = u[r];
-    const change = (denseDot[i] - pivotDot[i] * value) * inversePivot[i];
-    denseDot[i] = 0;
-    uDot[r] = change;
-    const end = upperStart[i + 1];
-    for (let q = upperStart[i]; q < end; q++)
-      denseDot[upperColumn[q]] -= upper[q] * change + upperDot[q] * value;
-  }
-}
-
-/** ẏ, ż, and the tangent of `reverseTask`. */
+/** Opens a task's tangents and takes the tangent of `reverseTask`. */
 function taskTangent(work: RouteWork, tangents: RouteTangents, task: number): void {
-  const { layout, factors, y, denseY } = work;
-  const { dot, yDot, denseYDot } = tangents;
-  const { start, node } = layout.destinations;
-  const { lowerStart, lowerRow } = layout.pattern;
-  const { lower } = factors;
-  const { lower: lowerDot } = dot;
-  const last = start[task + 1];
-  for (let r = start[task]; r < last; r++) {
-    const j = node[r];
-    const value = y[r];
-    const change = denseYDot[j];
-    denseY[j] = value;
-    yDot[r] = change;
-    const end = lowerStart[j + 1];
-    for (let p = lowerStart[j]; p < end; p++)
-      denseYDot[lowerRow[p]] -= lower[p] * change + lowerDot[p] * value;
-  }
-  productTangents(work, tangents, task);
+  openTaskTangent(work, tangents, task);
+  pullBackProducts(work, tangents, task);
   reverseTaskTangent(work, tangents, task);
-  for (let r = start[task]; r < last; r++) {
-    denseY[node[r]] = 0;
-    denseYDot[node[r]] = 0;
-  }
+  closeTaskTangent(work, tangents, task);
 }
 
-/** ż of every route, and what it adds to the tangents of ȳ (in `denseDot`) and ū. */
-function productTangents(work: RouteWork, tangents: RouteTangents, task: number): void {
+/** What the products of the open task add to the tangents of ȳ (in `denseDot`) and ū. */
+function pullBackProducts(work: RouteWork, tangents: RouteTangents, task: number): void {
   const { layout, u, z, denseY } = work;
   const { uDot, uBarDot, denseYDot, denseDot } = tangents;
   const { origins, routeStart, routeOrigin, routeWeight } = layout;
@@ -176,11 +93,8 @@ function productTangents(work: RouteWork, tangents: RouteTangents, task: number)
   for (let route = routeStart[task]; route < routeStart[task + 1]; route++) {
     const first = start[routeOrigin[route]];
     const last = start[routeOrigin[route] + 1];
-    let zDot = 0;
-    for (let r = first; r < last; r++)
-      zDot += uDot[r] * denseY[node[r]] + u[r] * denseYDot[node[r]];
     const zBar = routeWeight[route] / z[route];
-    const zBarDot = -zBar * (zDot / z[route]);
+    const zBarDot = -zBar * (productTangent(work, tangents, route) / z[route]);
     for (let r = first; r < last; r++) {
       const i = node[r];
       denseDot[i] += zBarDot * u[r] + zBar * uDot[r];

@@ -14,11 +14,11 @@
 
 import type { Goal } from '../mdp/goal.ts';
 import type { LuPattern } from '../numeric/luPattern.ts';
-import type { Moments } from './criterion.ts';
+import type { TaskMoments } from './criterion.ts';
 import type { GoalMatrices } from './goalMatrices.ts';
 
 /** Ascending lists of nodes, one after another. */
-interface NodeLists {
+export interface NodeLists {
   /** [lists + 1] */
   readonly start: Int32Array;
   readonly node: Int32Array;
@@ -51,7 +51,7 @@ const ROUND_OFF = 1e-14;
 export function layOutRoutes(
   matrices: GoalMatrices,
   goals: readonly Goal[],
-  { tasks }: Moments,
+  tasks: readonly TaskMoments[],
 ): RouteLayout {
   const { moves, pattern, temperature } = matrices;
   const nodeOf = (state: number) =>
@@ -126,7 +126,7 @@ export function layOutRoutes(
 }
 
 /** What each list of nodes reaches, itself included, along the rows of U or the columns of L. */
-function reachEach(
+export function reachEach(
   seeds: readonly (readonly number[])[],
   pattern: LuPattern,
   factor: 'upper' | 'lower',

@@ -232,39 +232,48 @@ function isAnyTiny(values: Float64Array): boolean {
   return false;
 }
 
-/**
- * Whether the value of every route of the open task survived underflow.
- *
- * Losing an entry δ of I − M or of its factors changes z by at most δ times the square of the
- * growth; losing an entry of u or y by at most that entry, unscaled, times the growth. Where z is
- * larger than that by many digits, nothing that matters is missing.
- */
-function isRepresentable(
-  work: RouteWork,
-  task: number,
-  { logGrowth, hasTiny }: Resolution,
-): boolean {
+/** Whether the value of every route of the open task survived underflow. */
+function isRepresentable(work: RouteWork, task: number, resolution: Resolution): boolean {
   const { layout, z, scale } = work;
-  const { exits, exitWeight, routeStart } = layout;
+  const { routeStart } = layout;
   let smallest = Number.POSITIVE_INFINITY;
   for (let route = routeStart[task]; route < routeStart[task + 1]; route++) {
     if (!Number.isFinite(z[route])) return false;
     smallest = Math.min(smallest, z[route]);
   }
+  const logSmallest = Math.log(smallest) - Math.log(LARGE) - Math.log(scale[task]);
+  return logSmallest > logFloor(work, task, resolution);
+}
+
+/**
+ * Returns the log below which z, its scale taken off, may have lost digits to underflow.
+ *
+ * Losing an entry δ of I − M or of its factors changes z by at most δ times the square of the
+ * growth; losing an entry of u or y by at most that entry, unscaled, times the growth. Where z is
+ * larger than that by many digits, nothing that matters is missing.
+ */
+export function logFloor(
+  { layout, scale }: RouteWork,
+  task: number,
+  { logGrowth, hasTiny }: Resolution,
+): number {
+  const { exits, exitWeight } = layout;
   let tiny = hasTiny;
   for (let e = exits.start[task]; e < exits.start[task + 1]; e++) tiny ||= exitWeight[e] < TINY;
   const lostInSolves = Math.log(TINY) - Math.log(scale[task]) + logGrowth;
   const lostInFactors = tiny ? Math.log(TINY) + 2 * logGrowth : Number.NEGATIVE_INFINITY;
-  const logSmallest = Math.log(smallest) - Math.log(LARGE) - Math.log(scale[task]);
-  return logSmallest > MARGIN + Math.max(lostInSolves, lostInFactors);
+  return MARGIN + Math.max(lostInSolves, lostInFactors);
 }
 
 /** Digits to spare on top: 1e8. */
 const MARGIN = Math.log(1e8);
 
+/** What y may start at: as large as it can. */
+export const STARTS = [LARGE, SMALL] as const;
+
 /** Solves a task where y starts as large as it can. Returns false where it is not representable. */
 export function openRepresentable(work: RouteWork, task: number, resolution: Resolution): boolean {
-  for (const scale of [LARGE, SMALL]) {
+  for (const scale of STARTS) {
     work.scale[task] = scale;
     openTask(work, task);
     if (isRepresentable(work, task, resolution)) return true;

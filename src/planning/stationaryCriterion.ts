@@ -18,6 +18,7 @@ import { shortestPathGuess } from './shortestPathGuess.ts';
 import type { SoftPlanner } from './softPlanner.ts';
 import { SoftPolicyIteration } from './softPolicyIteration.ts';
 import { type StationaryTask, stationaryTask } from './stationaryTask.ts';
+import { unknownState } from './valueGradients.ts';
 
 export interface StationaryCriterionOptions {
   /** γ, 0 ≤ γ ≤ 1; 1 needs goals. */
@@ -42,6 +43,8 @@ interface TaskPlan {
 
 /** Tangent solves relative to their right-hand side: enough for Newton steps to converge fast. */
 const TANGENT_ACCURACY = 1e-8;
+/** The same for gradients that are asked for by themselves, of which differences are taken. */
+const GRADIENT_ACCURACY = 1e-11;
 
 export function createStationaryCriterion(
   mdp: Mdp,
@@ -99,6 +102,20 @@ export function createStationaryCriterion(
     expectedCurvature(features, out) {
       covariances(features, ({ decisions }) => decisions, out);
     },
+
+    valueGradients(features) {
+      for (const plan of plans)
+        solveTangents(plan, taskFeatures(features, plan.task), discount, GRADIENT_ACCURACY);
+      return {
+        at(index, time, state, out) {
+          const { task, planner, tangents } = plans[index];
+          const s = task.taskState[state];
+          if (s < 0) throw unknownState(index, time, state);
+          for (let k = 0; k < out.length; k++) out[k] = tangents[k][s];
+          return planner.value[s];
+        },
+      };
+    },
   };
 
   function covariances(
@@ -110,7 +127,7 @@ export function createStationaryCriterion(
     for (const plan of plans) {
       const { task, planner } = plan;
       const rows = taskFeatures(features, task);
-      solveTangents(plan, rows, discount);
+      solveTangents(plan, rows, discount, TANGENT_ACCURACY);
       addCovariance(task.mdp, rows, plan.tangents, planner.policy, weightOf(plan), discount, out);
     }
     const scale = 1 / (temperature * temperature);
@@ -148,6 +165,7 @@ function solveTangents(
   { task, planner, tangents }: TaskPlan,
   { names, per, values }: FeatureMatrix,
   discount: number,
+  accuracy: number,
 ): void {
   const { stateCount, pairStart } = task.mdp;
   const { policy } = planner;
@@ -162,6 +180,6 @@ function solveTangents(
     }
     tangents[k] ??= new Float64Array(stateCount);
     if (discount === 0) tangents[k].set(expected);
-    else planner.solve(expected, tangents[k], TANGENT_ACCURACY);
+    else planner.solve(expected, tangents[k], accuracy);
   }
 }

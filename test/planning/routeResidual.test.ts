@@ -13,7 +13,7 @@ test.each([0, 1, 2, 3, 4])(
     const { mdp, goals, moments, temperature, reward } = randomRoutes(seed);
     const matrices = createGoalMatrices(mdp, goals, moments, temperature);
     const { moves, pattern } = matrices;
-    const work = createRouteWork(layOutRoutes(matrices, goals, moments), moves.column.length);
+    const work = createRouteWork(layOutRoutes(matrices, goals, moments.tasks), moves.column.length);
     fillMoveWeights(moves, reward, temperature, null, work.m);
     expect(factorize(work.factors, work.m)).toBe(-1);
     moments.tasks.forEach((_, task) => {
