@@ -1,17 +1,29 @@
 /** Everything a user may import from 'revealed', and nothing else. */
 
-export type { Algorithm, Fit, FitOptions, FitProgress, FitStop } from './algorithms/algorithm.ts';
+export type {
+  Algorithm,
+  Fit,
+  FitOptions,
+  FitProgress,
+  FitStop,
+  VisitChoice,
+} from './algorithms/algorithm.ts';
 export { finish } from './algorithms/algorithm.ts';
 export { behaviorCloning, behaviorCloningPerGoal } from './algorithms/behaviorCloning.ts';
 export { causalEntropy } from './algorithms/causalEntropy.ts';
 export { causalEntropyLoop } from './algorithms/causalEntropyLoop.ts';
 export { conditionalLogit } from './algorithms/conditionalLogit.ts';
 export { createCriterion } from './algorithms/createCriterion.ts';
+export type { Curvature, Information, ScoreProducts } from './algorithms/information.ts';
 export type { Problem } from './algorithms/problem.ts';
 export { borlange } from './demonstrations/borlange.ts';
+export { borlangeSplits } from './demonstrations/borlangeSplits.ts';
 export { busEngine } from './demonstrations/busEngine.ts';
 export { dealFolds } from './demonstrations/folds.ts';
 export { loadPlainTables } from './demonstrations/plainTables.ts';
+export { shanghaiTaxi } from './demonstrations/shanghaiTaxi.ts';
+export { type Split, type Splits, splitsByFold, splitsDealt } from './demonstrations/splits.ts';
+export { readSplits } from './demonstrations/splitsTable.ts';
 export { gridFromMap, slipGrid } from './environments/gridworld.ts';
 export { randomMdp, randomWorld } from './environments/randomMdp.ts';
 export { environments } from './environments/registry.ts';
@@ -19,11 +31,19 @@ export { replacementPair, replacementWorld } from './environments/replacement.ts
 export { cellGrid, roadGrid } from './environments/roadGrid.ts';
 export type {
   CellResult,
+  ComparisonResult,
   ExperimentResult,
   MethodResult,
   ResultFile,
 } from './evaluation/resultFile.ts';
 export { cellsOf } from './evaluation/resultFile.ts';
+export { type RouteMatch, routeMatch } from './evaluation/routeMatch.ts';
+export {
+  type Inference,
+  type StandardErrorKind,
+  type StandardErrorsOfOne,
+  standardErrors,
+} from './evaluation/standardErrors.ts';
 export { summarize } from './evaluation/summary.ts';
 export type { FeatureMatrix } from './features/featureMatrix.ts';
 export { radialBumps } from './features/radialBumps.ts';
@@ -48,10 +68,16 @@ export { trustRegionNewton } from './optimizers/trustRegionNewton.ts';
 export type { Criterion, Moments, TaskMoments } from './planning/criterion.ts';
 export { createFiniteHorizon } from './planning/finiteHorizon.ts';
 export { featureMatchingMoments, likelihoodMoments } from './planning/moments.ts';
+export {
+  followRoute,
+  type MostLikelyRoutes,
+  mostLikelyRoutes,
+} from './planning/mostLikelyRoutes.ts';
 export { occupancy } from './planning/occupancy.ts';
 export { policyIteration } from './planning/policyIteration.ts';
 export { SoftPolicyIteration } from './planning/softPolicyIteration.ts';
 export { softValueIteration, terminalStop } from './planning/softValueIteration.ts';
+export type { ValueGradients } from './planning/valueGradients.ts';
 export { valueIteration } from './planning/valueIteration.ts';
 export { linearReward } from './rewards/linearReward.ts';
 export type { Reward } from './rewards/reward.ts';

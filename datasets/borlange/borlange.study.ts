@@ -19,18 +19,27 @@ export default defineStudy({
   published: [
     ...(
       [
-        ['travel time', -2.494],
-        ['left turn', -0.933],
-        ['link constant', -0.411],
-        ['U-turn', -4.459],
+        ['travel time', -2.494, 0.06443, 0.09797],
+        ['left turn', -0.933, 0.02629, 0.02972],
+        ['link constant', -0.411, 0.01032, 0.0127],
+        ['U-turn', -4.459, 0.11285, 0.114],
       ] as const
-    ).map(([parameter, published]) => ({
-      quantity: parameter,
-      published,
-      of: { parameter },
-      source,
-      tolerance: { absolute: 0.002 },
-    })),
+    ).flatMap(([parameter, published, hessian, sandwich]) => [
+      {
+        quantity: parameter,
+        published,
+        of: { parameter },
+        source,
+        tolerance: { absolute: 0.002 },
+      },
+      ...Object.entries({ hessian, sandwich } as const).map(([kind, error]) => ({
+        quantity: `${parameter}, s.e. (${kind})`,
+        published: error,
+        of: { standardError: parameter, kind: kind as 'hessian' | 'sandwich' },
+        source,
+        tolerance: { relative: 0.01 },
+      })),
+    ]),
     {
       quantity: 'log-likelihood',
       published: -6302.93,

@@ -37,6 +37,20 @@ export default defineStudy({
       tolerance: { relative: 0.0005 },
     },
     {
+      quantity: 'standard error of RC',
+      published: 1.582,
+      of: { standardError: 'replacement cost', kind: 'outerProduct' },
+      source,
+      tolerance: { relative: 0.01 },
+    },
+    {
+      quantity: 'standard error of θ₁',
+      published: 0.639,
+      of: { standardError: 'mileage cost', kind: 'outerProduct' },
+      source,
+      tolerance: { relative: 0.01 },
+    },
+    {
       quantity: 'log-likelihood',
       published: -3304.155,
       of: 'fullLogLikelihood',

@@ -11,6 +11,8 @@ interface Printed {
   readonly groups: number[];
   readonly replacement: number;
   readonly mileage: number;
+  /** Standard errors of both, by the outer product of the scores of decisions. */
+  readonly errors?: readonly [replacement: number, mileage: number];
   readonly logLikelihood: number;
   readonly note?: string;
 }
@@ -22,6 +24,7 @@ const printed: Printed[] = [
     groups: [1, 2, 3],
     replacement: 11.727,
     mileage: 4.8259,
+    errors: [2.602, 1.792],
     logLikelihood: -2708.366,
   },
   {
@@ -30,6 +33,7 @@ const printed: Printed[] = [
     groups: [4],
     replacement: 10.075,
     mileage: 2.293,
+    errors: [1.582, 0.639],
     logLikelihood: -3304.155,
   },
   {
@@ -38,6 +42,7 @@ const printed: Printed[] = [
     groups: [1, 2, 3, 4],
     replacement: 9.7558,
     mileage: 2.6275,
+    errors: [1.227, 0.618],
     logLikelihood: -6055.25,
   },
   {
@@ -46,6 +51,7 @@ const printed: Printed[] = [
     groups: [1, 2, 3],
     replacement: 8.2985,
     mileage: 109.9031,
+    errors: [1.0417, 26.163],
     logLikelihood: -2710.746,
     note: 'the printed estimates themselves give −2710.724',
   },
@@ -55,6 +61,7 @@ const printed: Printed[] = [
     groups: [4],
     replacement: 7.6358,
     mileage: 71.5133,
+    errors: [0.7197, 13.778],
     logLikelihood: -3306.028,
   },
   {
@@ -63,6 +70,7 @@ const printed: Printed[] = [
     groups: [1, 2, 3, 4],
     replacement: 7.3055,
     mileage: 70.2769,
+    errors: [0.5067, 10.75],
     logLikelihood: -6061.641,
   },
   {
@@ -71,6 +79,7 @@ const printed: Printed[] = [
     groups: [1, 2, 3],
     replacement: 11.7257,
     mileage: 2.4569,
+    errors: [2.597, 0.9122],
     logLikelihood: -3993.991,
   },
   {
@@ -79,6 +88,7 @@ const printed: Printed[] = [
     groups: [4],
     replacement: 10.0896,
     mileage: 1.1732,
+    errors: [1.581, 0.327],
     logLikelihood: -4495.135,
     note: 'RC is printed 10.896, a misprint',
   },
@@ -88,6 +98,7 @@ const printed: Printed[] = [
     groups: [1, 2, 3, 4],
     replacement: 9.7687,
     mileage: 1.3428,
+    errors: [1.226, 0.315],
     logLikelihood: -8607.889,
   },
   {
@@ -119,43 +130,55 @@ const printed: Printed[] = [
 export default defineStudy({
   name: 'rust-1987',
   title: 'Optimal replacement of bus engines: the twelve fits of Rust (1987), tables IX and X',
-  cells: printed.map(({ bins, discount, groups, replacement, mileage, logLikelihood, note }) => {
-    const table = `Rust (1987), table ${bins === 90 ? 'IX' : 'X'}`;
-    const source = note === undefined ? table : `${table}; ${note}`;
-    return defineCell({
-      name: `${bins} bins, β ${discount}, groups ${groups.length === 1 ? groups[0] : `1–${groups.at(-1)}`}`,
-      data: () => busEngine({ groups, bins }),
-      world: ({ firstStage }) =>
-        replacementWorld({ bins, increments: [...firstStage.probabilities] }),
-      features: {
-        RC: (_bin, action) => (action === 'replace' ? -1 : 0),
-        'θ₁': (bin, action) => (action === 'keep' ? -0.001 * Number(bin) : 0),
-      },
-      discount,
-      methods: ['causal-entropy'],
-      published: [
-        {
-          quantity: 'RC',
-          published: replacement,
-          of: { parameter: 'RC' },
-          source: table,
-          tolerance: { relative: 0.0005 },
+  cells: printed.map(
+    ({ bins, discount, groups, replacement, mileage, errors, logLikelihood, note }) => {
+      const table = `Rust (1987), table ${bins === 90 ? 'IX' : 'X'}`;
+      const source = note === undefined ? table : `${table}; ${note}`;
+      return defineCell({
+        name: `${bins} bins, β ${discount}, groups ${groups.length === 1 ? groups[0] : `1–${groups.at(-1)}`}`,
+        data: () => busEngine({ groups, bins }),
+        world: ({ firstStage }) =>
+          replacementWorld({ bins, increments: [...firstStage.probabilities] }),
+        features: {
+          RC: (_bin, action) => (action === 'replace' ? -1 : 0),
+          'θ₁': (bin, action) => (action === 'keep' ? -0.001 * Number(bin) : 0),
         },
-        {
-          quantity: 'θ₁',
-          published: mileage,
-          of: { parameter: 'θ₁' },
-          source: table,
-          tolerance: { relative: 0.0005 },
-        },
-        {
-          quantity: 'log-likelihood',
-          published: logLikelihood,
-          of: 'fullLogLikelihood',
-          source,
-          tolerance: { absolute: 0.03 },
-        },
-      ],
-    });
-  }),
+        discount,
+        methods: ['causal-entropy'],
+        published: [
+          {
+            quantity: 'RC',
+            published: replacement,
+            of: { parameter: 'RC' },
+            source: table,
+            tolerance: { relative: 0.0005 },
+          },
+          {
+            quantity: 'θ₁',
+            published: mileage,
+            of: { parameter: 'θ₁' },
+            source: table,
+            tolerance: { relative: 0.0005 },
+          },
+          ...(errors ?? []).map((error, i) => {
+            const parameter = ['RC', 'θ₁'][i];
+            return {
+              quantity: `${parameter}, s.e.`,
+              published: error,
+              of: { standardError: parameter, kind: 'outerProduct' },
+              source: table,
+              tolerance: { relative: 0.01 },
+            } as const;
+          }),
+          {
+            quantity: 'log-likelihood',
+            published: logLikelihood,
+            of: 'fullLogLikelihood',
+            source,
+            tolerance: { absolute: 0.03 },
+          },
+        ],
+      });
+    },
+  ),
 });

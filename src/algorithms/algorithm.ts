@@ -2,6 +2,7 @@
 
 import type { Trajectories } from '../mdp/trajectories.ts';
 import type { Checkpoint, Minimizer, Stop } from '../optimizers/minimizer.ts';
+import type { Information } from './information.ts';
 import type { Problem } from './problem.ts';
 
 /** Why a fit stopped. Only `converged` is a success; none of them is thrown. */
@@ -45,6 +46,16 @@ export interface ParameterEstimate {
   readonly held?: 'fixed' | 'at-bound';
 }
 
+/**
+ * Told what a fitted method expected where somebody chose.
+ *
+ * @param row of the trajectories
+ * @param logProbabilities of the pairs of the row's state, in order, and of stopping where that is
+ *   an option; they sum to 1 as probabilities and are valid until the next call
+ * @param chosen index into them
+ */
+export type VisitChoice = (row: number, logProbabilities: Float64Array, chosen: number) => void;
+
 /** A direction of θ along which the data say nothing. */
 export interface UnidentifiedDirection {
   /** Coefficients by parameter, the largest being 1; those near 0 are left out. */
@@ -65,12 +76,21 @@ export interface Fit {
   readonly unidentified: readonly UnidentifiedDirection[];
   /** Parameters that run to infinity. */
   readonly unbounded: readonly string[];
+  /** How many numbers were estimated freely; directions that the data leave open do not count. */
+  readonly freedom: number;
+  /** What standard errors are made of; null where the fit did not arrive or estimates nothing. */
+  readonly information: Information | null;
   /** What else belongs into the result: plain JSON by key. */
   readonly details: Readonly<Record<string, unknown>>;
   /** Flat arrays to keep beside the result, by name: reward [pairs], policy [pairs], … */
   readonly arrays: Readonly<Record<string, Float64Array>>;
   /** Log-likelihood of other trajectories of the same world; null without a feasible fit. */
   readonly predict: (trajectories: Trajectories) => number | null;
+  /**
+   * The same, told choice by choice and without weights, which can take much longer than their sum.
+   * Returns false, having told perhaps some, without a feasible fit. The order may be any.
+   */
+  readonly predictChoices: (trajectories: Trajectories, visit: VisitChoice) => boolean;
 }
 
 export interface Algorithm {

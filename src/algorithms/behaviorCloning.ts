@@ -11,10 +11,20 @@
  * A stop by an exit is one more action of its state. Per goal, every goal has a table of its own.
  */
 
-import type { Trajectories } from '../mdp/trajectories.ts';
-import { selectTrajectories } from '../mdp/trajectories.ts';
+import { dealFolds } from '../demonstrations/folds.ts';
+import { selectTrajectories, type Trajectories } from '../mdp/trajectories.ts';
 import { createRng } from '../numeric/rng.ts';
-import type { Algorithm, Fit } from './algorithm.ts';
+import type { Algorithm, Fit, VisitChoice } from './algorithm.ts';
+import { widestChoice } from './choiceSituations.ts';
+import {
+  type ChoiceTable,
+  countChoices,
+  logShare,
+  scoreChoices,
+  type TableLayout,
+  tableLayout,
+} from './choiceTable.ts';
+import { eachDecision } from './eachDecision.ts';
 import type { Problem } from './problem.ts';
 
 /** The α that are tried, nine per ten-fold from 0.001 to 10. */
@@ -38,138 +48,94 @@ function tabular(name: string, summary: string, perGoal: boolean): Algorithm {
     name,
     summary,
     *fit(problem, { seed = 0 }) {
-      const table = countTable(problem, problem.trajectories, perGoal);
-      const alpha = chooseSmoothing(problem, perGoal, seed);
-      const policy = new Float64Array(problem.world.mdp.pairCount);
-      if (!perGoal) fillPolicy(problem, table, alpha, policy);
+      const layout = tableLayout(problem, perGoal);
+      const table = countChoices(layout, problem.trajectories);
+      const alpha = chooseSmoothing(layout, problem.trajectories, seed);
       const fit: Fit = {
         stop: 'converged',
         stopReason: null,
-        logLikelihood: scoreTable(problem, table, problem.trajectories, 0, perGoal),
+        logLikelihood: scoreChoices(table, table, 0),
         gradientNorm: 0,
         evaluations: 1,
         parameters: [],
         unidentified: [],
         unbounded: [],
+        freedom: freedomOf(table),
+        information: null,
         details: { smoothing: alpha },
-        arrays: perGoal ? {} : { policy },
-        predict: (others) => scoreTable(problem, table, others, alpha, perGoal),
+        arrays: perGoal ? {} : { policy: smoothedPolicy(problem, layout, table, alpha) },
+        predict: (others) => scoreChoices(table, countChoices(layout, others), alpha),
+        predictChoices: (others, visit) => {
+          visitChoices(problem, layout, table, others, alpha, visit);
+          return true;
+        },
       };
       return fit;
     },
   };
 }
 
-/** Weighted counts per (goal, state): one slot per pair of the state, a last one for stopping. */
-type CountTable = Map<number, Float64Array>;
-
-function keyOf(problem: Problem, goal: number, state: number, perGoal: boolean): number {
-  return perGoal ? (goal + 1) * problem.world.mdp.stateCount + state : state;
+/** Probabilities that were free to choose: one less than the options of each row of the table. */
+function freedomOf(table: ChoiceTable): number {
+  let freedom = 0;
+  for (const { counts } of table.values()) freedom += counts.length - 1;
+  return freedom;
 }
 
-function countTable(problem: Problem, demonstrations: Trajectories, perGoal: boolean): CountTable {
-  const { pairStart } = problem.world.mdp;
-  const table: CountTable = new Map();
-  eachDecision(demonstrations, (trajectory, state, pair, weight) => {
-    const key = keyOf(problem, demonstrations.goal[trajectory], state, perGoal);
-    const width = pairStart[state + 1] - pairStart[state];
-    const counts = table.get(key) ?? new Float64Array(width + 1);
-    table.set(key, counts);
-    counts[pair < 0 ? width : pair - pairStart[state]] += weight;
-  });
-  return table;
-}
-
-/** Log-likelihood of trajectories under the smoothed table; −Infinity where α = 0 forbids one. */
-function scoreTable(
+/** Tells how likely every choice is by the smoothed table. */
+function visitChoices(
   problem: Problem,
-  table: CountTable,
+  layout: TableLayout,
+  table: ChoiceTable,
   trajectories: Trajectories,
   alpha: number,
-  perGoal: boolean,
-): number {
-  const { pairStart } = problem.world.mdp;
-  const stopsAt = exitStates(problem, perGoal);
-  let sum = 0;
-  eachDecision(trajectories, (trajectory, state, pair, weight) => {
-    if (weight === 0) return;
-    const goal = trajectories.goal[trajectory];
-    const key = keyOf(problem, goal, state, perGoal);
-    const width = pairStart[state + 1] - pairStart[state];
-    const options = width + (stopsAt.has(key) ? 1 : 0);
-    const counts = table.get(key);
-    const total = counts?.reduce((a, b) => a + b, 0) ?? 0;
-    const count = counts?.[pair < 0 ? width : pair - pairStart[state]] ?? 0;
-    const probability =
-      total + alpha > 0 && counts ? (count + alpha) / (total + alpha * options) : 1 / options;
-    sum += weight * Math.log(probability);
-  });
-  return sum;
-}
-
-/** Keys of states from which stopping is an option for any goal (or for the key's own). */
-function exitStates(problem: Problem, perGoal: boolean): Set<number> {
-  const keys = new Set<number>();
-  problem.goals.forEach((goal, g) => {
-    if (goal.absorbing) return;
-    for (const s of goal.stopState) keys.add(keyOf(problem, g, s, perGoal));
-  });
-  return keys;
-}
-
-function fillPolicy(
-  problem: Problem,
-  table: CountTable,
-  alpha: number,
-  policy: Float64Array,
+  visit: VisitChoice,
 ): void {
-  const { stateCount, pairStart } = problem.world.mdp;
-  const stopsAt = exitStates(problem, false);
+  const { state, pair, goal } = trajectories;
+  const logs = new Float64Array(widestChoice(problem.world.mdp) + 1);
+  eachDecision(trajectories, (i, row) => {
+    const s = state[row];
+    const key = layout.keyOf(goal[i], s);
+    const options = layout.optionsOf(key, s);
+    for (let a = 0; a < options; a++) logs[a] = logShare(table.get(key), a, options, alpha);
+    visit(row, logs.subarray(0, options), layout.choiceOf(s, pair[row]));
+  });
+}
+
+/** [pairs] π_α, whatever the goal. */
+function smoothedPolicy(
+  { world }: Problem,
+  layout: TableLayout,
+  table: ChoiceTable,
+  alpha: number,
+): Float64Array {
+  const { stateCount, pairCount, pairStart } = world.mdp;
+  const policy = new Float64Array(pairCount);
   for (let s = 0; s < stateCount; s++) {
-    const width = pairStart[s + 1] - pairStart[s];
-    const options = width + (stopsAt.has(s) ? 1 : 0);
-    const counts = table.get(s);
-    const total = counts?.reduce((a, b) => a + b, 0) ?? 0;
-    for (let a = 0; a < width; a++)
-      policy[pairStart[s] + a] = counts
-        ? (counts[a] + alpha) / (total + alpha * options)
-        : 1 / options;
+    const options = layout.optionsOf(s, s);
+    for (let pair = pairStart[s]; pair < pairStart[s + 1]; pair++)
+      policy[pair] = Math.exp(logShare(table.get(s), layout.choiceOf(s, pair), options, alpha));
   }
+  return policy;
 }
 
 /** The α with the best held-out likelihood over inner folds by trajectory; 1 for one trajectory. */
-function chooseSmoothing(problem: Problem, perGoal: boolean, seed: number): number {
-  const all = problem.trajectories;
+function chooseSmoothing(layout: TableLayout, all: Trajectories, seed: number): number {
   if (all.count < 2) return 1;
   const folds = Math.min(INNER_FOLDS, all.count);
-  const rng = createRng(seed, 'smoothing folds');
-  const order = Array.from({ length: all.count }, (_, i) => ({ i, at: rng() }));
-  order.sort((a, b) => a.at - b.at);
-  const fold = new Int32Array(all.count);
-  order.forEach(({ i }, place) => {
-    fold[i] = place % folds;
-  });
+  const fold = dealFolds(all.count, folds, createRng(seed, 'smoothing folds'));
   const scores = new Float64Array(SMOOTHING.length);
   for (let f = 0; f < folds; f++) {
-    const table = countTable(
-      problem,
-      selectTrajectories(all, (i) => fold[i] !== f),
-      perGoal,
-    );
-    const test = selectTrajectories(all, (i) => fold[i] === f);
+    const part = (inside: boolean): ChoiceTable =>
+      countChoices(
+        layout,
+        selectTrajectories(all, (i) => (fold[i] === f) === inside),
+      );
+    const train = part(false);
+    const test = part(true);
     SMOOTHING.forEach((alpha, a) => {
-      scores[a] += scoreTable(problem, table, test, alpha, perGoal);
+      scores[a] += scoreChoices(train, test, alpha);
     });
   }
   return SMOOTHING[scores.reduce((best, score, a) => (score > scores[best] ? a : best), 0)];
-}
-
-/** Calls back for each decision; `pair` is −1 for a stop by an exit. */
-function eachDecision(
-  { count, rowStart, state, pair, stopped, weight }: Trajectories,
-  visit: (trajectory: number, state: number, pair: number, weight: number) => void,
-): void {
-  for (let i = 0; i < count; i++)
-    for (let row = rowStart[i]; row < rowStart[i + 1]; row++)
-      if (pair[row] >= 0 || stopped[i]) visit(i, state[row], pair[row], weight[i]);
 }

@@ -19,6 +19,8 @@ import { createCriterion } from './createCriterion.ts';
 import { feasibleRegion } from './feasibleRegion.ts';
 import { linearFit } from './linearFit.ts';
 import { planArrays } from './planArrays.ts';
+import { plannedChoices } from './plannedChoices.ts';
+import { plannedInformation } from './plannedInformation.ts';
 import type { Problem } from './problem.ts';
 
 export const causalEntropy: Algorithm = {
@@ -45,10 +47,19 @@ export const causalEntropy: Algorithm = {
     if (linear.refusal) Object.assign(details, linear.refusal);
     if (linear.foundStart) details.start = linear.foundStart;
     const arrays: Record<string, Float64Array> = {};
+    let information: Fit['information'] = null;
     if (theta) {
       arrays.reward = new Float64Array(world.mdp.pairCount);
       linearReward(world.mdp, features).evaluate(theta, arrays.reward);
       Object.assign(arrays, planArrays(problem, arrays.reward));
+      information = plannedInformation(
+        problem,
+        matching ? 'feature-matching' : 'likelihood',
+        criterion,
+        moments,
+        arrays.reward,
+        linear.curvature,
+      );
     }
     const fit: Fit = {
       stop: linear.stop,
@@ -59,9 +70,14 @@ export const causalEntropy: Algorithm = {
       parameters: linear.parameters,
       unidentified: identification?.unidentified ?? [],
       unbounded: identification?.unbounded ?? [],
+      freedom: linear.freedom,
+      information,
       details,
       arrays,
       predict: (others: Trajectories) => logLikelihoodOf({ ...problem, trajectories: others }),
+      predictChoices: (others, visit) =>
+        arrays.reward !== undefined &&
+        plannedChoices({ ...problem, trajectories: others }, arrays.reward, visit),
     };
     return fit;
   },

@@ -23,6 +23,8 @@ import { linearReward } from '../rewards/linearReward.ts';
 import type { Algorithm, Fit } from './algorithm.ts';
 import { createCriterion } from './createCriterion.ts';
 import { linearFit } from './linearFit.ts';
+import { plannedChoices } from './plannedChoices.ts';
+import { plannedInformation } from './plannedInformation.ts';
 import type { Problem } from './problem.ts';
 
 export const causalEntropyLoop: Algorithm = {
@@ -39,6 +41,11 @@ export const causalEntropyLoop: Algorithm = {
       null,
     );
     const { theta } = linear;
+    const rewardAt = (at: Float64Array): Float64Array => {
+      const reward = new Float64Array(world.mdp.pairCount);
+      linearReward(world.mdp, features).evaluate(at, reward);
+      return reward;
+    };
     const predict = (part: Problem): number | null => {
       if (!theta) return null;
       const { counts, stopReward, tasks } = likelihoodMoments(
@@ -47,8 +54,7 @@ export const causalEntropyLoop: Algorithm = {
         part.trajectories,
         time,
       );
-      const reward = new Float64Array(world.mdp.pairCount);
-      linearReward(world.mdp, features).evaluate(theta, reward);
+      const reward = rewardAt(theta);
       return createCriterion(part, { counts, stopReward, tasks }).evaluate(reward, reward.slice());
     };
     const fit: Fit = {
@@ -60,9 +66,23 @@ export const causalEntropyLoop: Algorithm = {
       parameters: linear.parameters,
       unidentified: linear.identification?.unidentified ?? [],
       unbounded: linear.identification?.unbounded ?? [],
+      freedom: linear.freedom,
+      information: theta
+        ? plannedInformation(
+            problem,
+            'feature-matching',
+            createCriterion(problem, demonstrated),
+            demonstrated,
+            rewardAt(theta),
+            linear.curvature,
+          )
+        : null,
       details: { objective: 'feature-matching', dual: linear.value },
       arrays: {},
       predict: (others) => predict({ ...problem, trajectories: others }),
+      predictChoices: (others, visit) =>
+        theta !== null &&
+        plannedChoices({ ...problem, trajectories: others }, rewardAt(theta), visit),
     };
     return fit;
   },

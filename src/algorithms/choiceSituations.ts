@@ -5,6 +5,7 @@
  * stop and its reward.
  */
 
+import type { Goal } from '../mdp/goal.ts';
 import type { Mdp } from '../mdp/mdp.ts';
 import type { Problem } from './problem.ts';
 
@@ -24,9 +25,7 @@ export interface ChoiceSituations {
 
 export function choiceSituations({ world, goals, trajectories }: Problem): ChoiceSituations {
   const { rowStart, state, pair, goal, weight, stopped } = trajectories;
-  const exits = goals.map(
-    (g) => new Map(g.absorbing ? [] : [...g.stopState].map((s, i) => [s, g.stopReward[i]])),
-  );
+  const exits = exitsOfGoals(goals);
   const place = new Map<string, number>();
   const states: number[] = [];
   const stopReward: number[] = [];
@@ -60,6 +59,13 @@ export function choiceSituations({ world, goals, trajectories }: Problem): Choic
     stops: Float64Array.from(stops),
     counts,
   };
+}
+
+/** Per goal, the states from which stopping is an option and what it pays. */
+export function exitsOfGoals(goals: readonly Goal[]): ReadonlyMap<number, number>[] {
+  return goals.map(
+    (g) => new Map(g.absorbing ? [] : [...g.stopState].map((s, i) => [s, g.stopReward[i]])),
+  );
 }
 
 /** Most pairs that any state offers. */

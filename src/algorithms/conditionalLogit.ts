@@ -12,9 +12,19 @@ import type { Mdp } from '../mdp/mdp.ts';
 import type { Trajectories } from '../mdp/trajectories.ts';
 import type { Criterion } from '../planning/criterion.ts';
 import { linearReward } from '../rewards/linearReward.ts';
-import type { Algorithm, Fit } from './algorithm.ts';
-import { type ChoiceSituations, choiceSituations, widestChoice } from './choiceSituations.ts';
+import type { Algorithm, Fit, VisitChoice } from './algorithm.ts';
+import {
+  type ChoiceSituations,
+  choiceSituations,
+  exitsOfGoals,
+  widestChoice,
+} from './choiceSituations.ts';
+import { eachDecision } from './eachDecision.ts';
 import { linearFit } from './linearFit.ts';
+import { eachLogitScore } from './logitScores.ts';
+import { normalizeLogs } from './normalizeLogs.ts';
+import type { Problem } from './problem.ts';
+import { likelihoodProducts } from './scoreProducts.ts';
 
 export const conditionalLogit: Algorithm = {
   name: 'behavior-cloning-features',
@@ -24,10 +34,10 @@ export const conditionalLogit: Algorithm = {
     const criterion = choiceCriterion(world.mdp, choiceSituations(problem), temperature);
     const linear = yield* linearFit(problem, criterion, options, null);
     const { theta } = linear;
+    const reward = new Float64Array(world.mdp.pairCount);
+    if (theta) linearReward(world.mdp, features).evaluate(theta, reward);
     const predict = (others: Trajectories): number | null => {
       if (!theta) return null;
-      const reward = new Float64Array(world.mdp.pairCount);
-      linearReward(world.mdp, features).evaluate(theta, reward);
       const situations = choiceSituations({ ...problem, trajectories: others });
       return choiceCriterion(world.mdp, situations, temperature).evaluate(
         reward,
@@ -43,13 +53,43 @@ export const conditionalLogit: Algorithm = {
       parameters: linear.parameters,
       unidentified: linear.identification?.unidentified ?? [],
       unbounded: linear.identification?.unbounded ?? [],
+      freedom: linear.freedom,
+      information: linear.curvature && {
+        ...linear.curvature,
+        ...likelihoodProducts(features.names.length, problem.trajectories.weight, (visit) =>
+          eachLogitScore(problem, (choice) => visitChoices(problem, reward, choice), visit),
+        ),
+      },
       details: {},
       arrays: {},
       predict,
+      predictChoices: (others, visit) => {
+        if (theta) visitChoices({ ...problem, trajectories: others }, reward, visit);
+        return theta !== null;
+      },
     };
     return fit;
   },
 };
+
+/** Tells how likely every choice of the problem's trajectories is, by the utilities of its pairs. */
+function visitChoices(problem: Problem, utility: Float64Array, visit: VisitChoice): void {
+  const { world, goals, trajectories, temperature } = problem;
+  const { pairStart } = world.mdp;
+  const { state, pair, goal } = trajectories;
+  const exits = exitsOfGoals(goals);
+  const scores = new Float64Array(widestChoice(world.mdp) + 1);
+  eachDecision(trajectories, (i, row) => {
+    const first = pairStart[state[row]];
+    const width = pairStart[state[row] + 1] - first;
+    for (let a = 0; a < width; a++) scores[a] = utility[first + a] / temperature;
+    const exit = exits[goal[i]]?.get(state[row]);
+    if (exit !== undefined) scores[width] = exit / temperature;
+    const options = scores.subarray(0, exit === undefined ? width : width + 1);
+    normalizeLogs(options);
+    visit(row, options, pair[row] < 0 ? width : pair[row] - first);
+  });
+}
 
 /** The log-likelihood of choices as a criterion of the pairs' utilities. */
 function choiceCriterion(mdp: Mdp, choices: ChoiceSituations, temperature: number): Criterion {

@@ -23,6 +23,10 @@ const STRIDE = 10;
 export interface Identification {
   readonly unidentified: readonly UnidentifiedDirection[];
   readonly unbounded: readonly string[];
+  /** [free × free] second derivatives of the objective at the optimum. */
+  readonly hessian: Float64Array;
+  /** The directions that are not identified, [free] each, linearly independent. */
+  readonly flat: readonly Float64Array[];
   /** gᵀ H⁻¹ g · decisions over the identified directions: squared distance in standard errors. */
   readonly newtonDecrement: number;
 }
@@ -43,6 +47,7 @@ export function identify(
   const size = x.length;
   const hessian = new Float64Array(size * size);
   objective.hessian(x, hessian);
+  const unmasked = hessian.slice();
   for (let i = 0; i < size; i++)
     for (let j = 0; j < size; j++) if (held[i] || held[j]) hessian[i * size + j] = i === j ? 1 : 0;
   const { values, vectors } = symmetricEigen(hessian, size);
@@ -77,7 +82,7 @@ export function identify(
   }
   objective.evaluate(x, scratch);
   const unidentified = reduceRows(flat).map((v) => describe(space, v));
-  return { unidentified, unbounded: [...unbounded], newtonDecrement };
+  return { unidentified, unbounded: [...unbounded], hessian: unmasked, flat, newtonDecrement };
 }
 
 /**

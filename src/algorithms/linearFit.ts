@@ -14,6 +14,7 @@ import { linearReward } from '../rewards/linearReward.ts';
 import type { FitOptions, FitProgress, FitStop, ParameterEstimate } from './algorithm.ts';
 import type { FeasibleRegion } from './feasibleRegion.ts';
 import { type Identification, identify } from './identification.ts';
+import type { Curvature } from './information.ts';
 import { type LinearObjective, linearObjective } from './linearObjective.ts';
 import { type ParameterSpace, parameterSpace } from './parameters.ts';
 import { type Problem, weightedDecisions } from './problem.ts';
@@ -34,6 +35,10 @@ export interface LinearFit {
   readonly evaluations: number;
   readonly parameters: readonly ParameterEstimate[];
   readonly identification: Identification | null;
+  /** At a converged optimum that second derivatives were taken of; else null. */
+  readonly curvature: Curvature | null;
+  /** Number of parameters that were estimated freely and that the data identify. */
+  readonly freedom: number;
   /** The start that was found where the default one was infeasible. */
   readonly foundStart: Readonly<Record<string, number>> | null;
   /** Why a start was refused. */
@@ -107,6 +112,8 @@ function refused(
     evaluations: objective.evaluations(),
     parameters: space.names.map((name) => ({ name, estimate: Number.NaN })),
     identification: null,
+    curvature: null,
+    freedom: space.free.length,
     foundStart: null,
     refusal: region?.explain(space) ?? null,
   };
@@ -228,6 +235,36 @@ function describeFit(
     evaluations: objective.evaluations(),
     parameters,
     identification,
+    curvature:
+      stop === 'converged' && identification
+        ? curvatureOf(identification, space, held, decisions)
+        : null,
+    freedom:
+      parameters.filter(({ held: by }) => by === undefined).length -
+      (identification?.unidentified.length ?? 0),
+  };
+}
+
+/** The curvature of what was maximised, for the parameters that no bound holds. */
+function curvatureOf(
+  { hessian, flat }: Identification,
+  { free, spread }: ParameterSpace,
+  held: Uint8Array,
+  decisions: number,
+): Curvature {
+  const size = free.length;
+  const loose = Int32Array.from(free.keys()).filter((i) => held[i] === 0);
+  const part = new Float64Array(loose.length ** 2);
+  loose.forEach((i, a) => {
+    loose.forEach((j, b) => {
+      part[a * loose.length + b] = (decisions || 1) * hessian[i * size + j];
+    });
+  });
+  return {
+    free: loose.map((i) => free[i]),
+    spread: Float64Array.from(loose, (i) => spread[i]),
+    hessian: part,
+    flat: flat.map((v) => Float64Array.from(loose, (i) => v[i])),
   };
 }
 

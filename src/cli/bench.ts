@@ -6,7 +6,7 @@ import type { BenchOutcome } from '../bench/benchmark.ts';
 import { goalsOf, judge, type Verdict } from '../bench/goals.ts';
 import { describeMachine, type Machine } from '../bench/machine.ts';
 import { type BenchmarkName, benchmarkNames, benchmarks } from '../bench/registry.ts';
-import { plainTable } from '../evaluation/summary.ts';
+import { plainTable } from '../evaluation/plainTable.ts';
 import { json } from '../study/outputDirectory.ts';
 import { commonOptions, defineCommand } from './command.ts';
 

@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { environments } from '../environments/registry.ts';
-import { plainTable } from '../evaluation/summary.ts';
+import { plainTable } from '../evaluation/plainTable.ts';
 import { json } from '../study/outputDirectory.ts';
 import { commonOptions, defineCommand } from './command.ts';
 

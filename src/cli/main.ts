@@ -10,6 +10,7 @@ import { type Command, type ExitCode, type Output, register } from './command.ts
 const commands: readonly (() => Promise<{ default: Command }>)[] = [
   () => import('./run.ts'),
   () => import('./fit.ts'),
+  () => import('./compare.ts'),
   () => import('./datasets.ts'),
   () => import('./environments.ts'),
   () => import('./schema.ts'),

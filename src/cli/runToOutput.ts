@@ -1,4 +1,4 @@
-/** What `run` and `fit` share: run a study, keep its state, write and print what came out. */
+/** What `run`, `fit` and `compare` share: run a study, keep its state, write and print what came out. */
 
 import { createHash } from 'node:crypto';
 import { cellsOf, type ResultFile } from '../evaluation/resultFile.ts';
@@ -117,6 +117,8 @@ export async function runToOutput(
 
 /** Whether every fit converged and is identified, and every check passed. */
 function succeeded(result: ResultFile): boolean {
+  if ('comparison' in result && result.comparison?.published.some(({ passed }) => passed === false))
+    return false;
   return cellsOf(result).every(
     ({ methods, published }) =>
       published.every(({ passed }) => passed !== false) &&

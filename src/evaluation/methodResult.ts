@@ -1,20 +1,30 @@
 /** Puts a fit into the words of the result file: what exists as numbers, the rest with its reason. */
 
 import type { Fit, ParameterEstimate } from '../algorithms/algorithm.ts';
+import type { Problem } from '../algorithms/problem.ts';
+import { fitMeasures } from './fitMeasures.ts';
 import type { MethodResult, ParameterResult } from './resultFile.ts';
+import type { Inference } from './standardErrors.ts';
 
 /** What the runner knows beside the fit. */
 export interface MethodContext {
   readonly seconds: number;
   readonly heldOut: MethodResult['heldOut'];
   readonly firstStage: MethodResult['firstStage'] | undefined;
+  /** Whether a penalty was subtracted from the likelihood. */
+  readonly penalised: boolean;
+  /** Of the fit's information; null where it left none. */
+  readonly inference: Inference | null;
 }
 
 export function methodResult(
   fit: Fit,
-  { seconds, heldOut, firstStage }: MethodContext,
+  problem: Problem,
+  { seconds, heldOut, firstStage, penalised, inference }: MethodContext,
 ): MethodResult {
-  const reasons: Record<string, string> = {};
+  const matched = fit.details.objective === 'feature-matching';
+  const { reasons: noMeasures, ...measures } = fitMeasures(problem, fit, penalised || matched);
+  const reasons: Record<string, string> = { ...noMeasures };
   const logLikelihood = finiteOrNull(fit.logLikelihood);
   const gradientNorm = finiteOrNull(fit.gradientNorm);
   if (logLikelihood === null)
@@ -36,8 +46,9 @@ export function methodResult(
     gradientNorm,
     evaluations: fit.evaluations,
     seconds,
-    parameters: fit.parameters.map((parameter) => parameterResult(parameter, fit)),
+    parameters: fit.parameters.map((parameter, k) => parameterResult(parameter, k, fit, inference)),
     heldOut,
+    ...measures,
     ...fit.details,
     ...(fit.unidentified.length > 0 ? { unidentified: [...fit.unidentified] } : {}),
     ...(fit.unbounded.length > 0 ? { unbounded: [...fit.unbounded] } : {}),
@@ -52,26 +63,41 @@ export function methodResult(
   };
 }
 
-function parameterResult({ name, estimate, held }: ParameterEstimate, fit: Fit): ParameterResult {
-  const reasons: Record<string, string> = { standardErrors: whyNoStandardError(name, held, fit) };
+function parameterResult(
+  { name, estimate, held }: ParameterEstimate,
+  k: number,
+  fit: Fit,
+  inference: Inference | null,
+): ParameterResult {
+  const reasons: Record<string, string> = {};
   if (!Number.isFinite(estimate))
     reasons.estimate = fit.stopReason ?? 'no finite estimate was found';
+  const none = whyNoStandardError(name, held, fit);
+  const found = none === null && inference ? inference.of(k) : null;
+  if (!found) reasons.standardErrors = none ?? 'nothing was inferred';
   return {
     name,
     estimate: finiteOrNull(estimate),
-    standardErrors: null,
+    standardErrors: found && { ...found.errors, reasons: { ...found.reasons } },
     ...(held ? { held } : {}),
     reasons,
   };
 }
 
-function whyNoStandardError(name: string, held: ParameterEstimate['held'], fit: Fit): string {
+/** Why a parameter has no standard error of any kind; null where it may have some. */
+function whyNoStandardError(
+  name: string,
+  held: ParameterEstimate['held'],
+  fit: Fit,
+): string | null {
   if (held === 'fixed') return 'the value was given, not estimated';
-  if (held === 'at-bound') return 'the estimate is stopped by a bound';
   if (fit.unbounded.includes(name)) return 'the estimate runs to infinity';
+  if (fit.stop !== 'converged') return `the fit did not converge: ${fit.stopReason ?? fit.stop}`;
+  if (held === 'at-bound') return 'the estimate is stopped by a bound';
   const flat = fit.unidentified.find(({ direction }) => Object.hasOwn(direction, name));
   if (flat) return `not identified: ${flat.words}`;
-  return 'this version does not compute standard errors';
+  if (!fit.information) return 'second derivatives are not taken of so many parameters';
+  return null;
 }
 
 function finiteOrNull(x: number | null): number | null {

@@ -6,6 +6,7 @@
  */
 
 import { z } from 'zod';
+import { ComparisonScores } from './comparisonResult.ts';
 
 const reasons = z
   .record(z.string(), z.string())
@@ -51,10 +52,10 @@ export const ModelSummary = z.object({
 export type ModelSummary = z.infer<typeof ModelSummary>;
 
 const StandardErrors = z.object({
-  hessian: z.number().nullable(),
-  outerProduct: z.number().nullable(),
-  outerProductTrajectory: z.number().nullable(),
-  sandwich: z.number().nullable(),
+  hessian: z.number().nullable().describe('Of the inverse curvature'),
+  outerProduct: z.number().nullable().describe('Of the products of the scores of decisions'),
+  outerProductTrajectory: z.number().nullable().describe('The same of trajectories'),
+  sandwich: z.number().nullable().describe('Robust: clustered by trajectory'),
   reasons,
 });
 
@@ -108,6 +109,18 @@ export const MethodResult = z.object({
     .array(z.object({ direction: z.record(z.string(), z.number()), words: z.string() }))
     .optional(),
   unbounded: z.array(z.string()).optional().describe('Parameters that run to infinity'),
+  equalProbabilityLogLikelihood: z
+    .number()
+    .optional()
+    .describe('Of the same decisions, every available choice equally likely'),
+  rhoSquared: z
+    .number()
+    .nullable()
+    .optional()
+    .describe('1 − log-likelihood / that of equal probabilities'),
+  freeParameters: z.int().optional().describe('Numbers that were estimated freely'),
+  aic: z.number().nullable().optional().describe('2 k − 2 log-likelihood, k free parameters'),
+  bic: z.number().nullable().optional().describe('k log(decisions) − 2 log-likelihood'),
   firstStage: FirstStage.optional(),
   fullLogLikelihood: z.number().nullable().optional().describe('Choices and first stage together'),
   reasons,
@@ -136,6 +149,9 @@ export type ExperimentResult = z.infer<typeof ExperimentResult>;
 export const CellResult = ExperimentResult.extend({ name: z.string() });
 export type CellResult = z.infer<typeof CellResult>;
 
+export const ComparisonResult = ComparisonScores.extend({ published: z.array(PublishedResult) });
+export type ComparisonResult = z.infer<typeof ComparisonResult>;
+
 const heading = {
   format: z.literal(1),
   revealed: z.string().describe('Version of the program'),
@@ -146,7 +162,11 @@ const heading = {
 
 export const ResultFile = z.union([
   z.object({ ...heading, ...ExperimentResult.shape }),
-  z.object({ ...heading, cells: z.array(CellResult) }),
+  z.object({
+    ...heading,
+    cells: z.array(CellResult),
+    comparison: ComparisonResult.optional().describe('Of the methods, where the cells are folds'),
+  }),
 ]);
 export type ResultFile = z.infer<typeof ResultFile>;
 

@@ -1,9 +1,11 @@
 /** A result in words and tables, as it is printed at the end of a run. */
 
-import Table from 'cli-table3';
 import colors from 'picocolors';
+import { describeComparison } from './comparisonSummary.ts';
+import { plainTable } from './plainTable.ts';
 import {
   type CellResult,
+  type ComparisonResult,
   cellsOf,
   type DataSummary,
   type MethodResult,
@@ -16,7 +18,9 @@ import {
 export function summarize(result: ResultFile, title: string): string {
   const cells = cellsOf(result);
   const parts = [colors.bold(title)];
-  if (cells.length === 1) parts.push(...describeCell(cells[0]));
+  if ('comparison' in result && result.comparison)
+    parts.push(...describeFolds(cells, result.comparison));
+  else if (cells.length === 1) parts.push(...describeCell(cells[0]));
   else parts.push(...compareCells(cells));
   const text = `${parts.filter((part) => part !== '').join('\n\n')}\n`;
   return text.replace(/ +$/gm, '');
@@ -66,8 +70,16 @@ function modelSentence({ time, discount, horizon, temperature }: ModelSummary): 
 function describeMethod(name: string, method: MethodResult): string {
   const lines = [`${colors.bold(name)}  ${stopLine(method)}`];
   if (method.parameters.length > 0) {
-    const table = plainTable(['parameter', 'estimate', '']);
-    for (const { name: parameter, estimate, held, reasons } of method.parameters) {
+    const kinds = (['hessian', 'sandwich'] as const).filter((kind) =>
+      method.parameters.some(({ standardErrors }) => standardErrors?.[kind] != null),
+    );
+    const table = plainTable([
+      'parameter',
+      'estimate',
+      ...kinds.map((kind) => `s.e. (${kind})`),
+      '',
+    ]);
+    for (const { name: parameter, estimate, standardErrors, held, reasons } of method.parameters) {
       const flat = method.unidentified?.some(({ direction }) =>
         Object.hasOwn(direction, parameter),
       );
@@ -76,6 +88,10 @@ function describeMethod(name: string, method: MethodResult): string {
       table.push([
         parameter,
         estimate === null ? '–' : significant(estimate),
+        ...kinds.map((kind) => {
+          const error = standardErrors?.[kind] ?? null;
+          return error === null ? '–' : error.toPrecision(4);
+        }),
         [
           note,
           run,
@@ -88,6 +104,8 @@ function describeMethod(name: string, method: MethodResult): string {
     }
     lines.push(table.toString());
   }
+  if (method.logLikelihood !== null && method.freeParameters !== undefined)
+    lines.push(measureLine(method));
   if (method.start)
     lines.push(
       `At θ = 0 moving about for ever would pay, so the fit began at ${assigned(method.start)}.`,
@@ -111,6 +129,20 @@ function stopLine(method: MethodResult): string {
     `${word}, log-likelihood ${logLikelihood === null ? '–' : logLikelihood.toFixed(3)}` +
     ` (${count(evaluations, 'evaluation')}, ${seconds.toFixed(2)} s${score})`
   );
+}
+
+/** How good the fit is, in one line; nothing where it was not measured. */
+function measureLine(method: MethodResult): string {
+  const { equalProbabilityLogLikelihood, rhoSquared, freeParameters, aic, bic } = method;
+  const numbers: [number | null | undefined, (x: number) => string][] = [
+    [equalProbabilityLogLikelihood, (x) => `equal chances ${x.toFixed(3)}`],
+    [rhoSquared, (x) => `ρ² ${x.toFixed(4)}`],
+    [freeParameters, (x) => count(x, 'free parameter')],
+    [aic, (x) => `AIC ${x.toFixed(2)}`],
+    [bic, (x) => `BIC ${x.toFixed(2)}`],
+  ];
+  const parts = numbers.flatMap(([x, say]) => (x === null || x === undefined ? [] : [say(x)]));
+  return colors.dim(`  ${parts.join(', ')}`);
 }
 
 /** Why a start is refused, and one that is not. */
@@ -175,6 +207,24 @@ function perDecision(heldOut: MethodResult['heldOut']): string {
   return (heldOut.logLikelihood / heldOut.decisions).toFixed(5);
 }
 
+/** Fits that left something out, by what they predict of it. */
+function describeFolds(cells: readonly CellResult[], comparison: ComparisonResult): string[] {
+  const { folds, trajectories, decisions, published } = comparison;
+  const warnings = new Set(cells.flatMap(({ data }) => data.warnings ?? []));
+  const heading =
+    `${count(folds, 'fold')} hold out ${count(trajectories, 'trajectory', 'trajectories')} with ` +
+    `${count(decisions, 'decision')}; each is predicted by fits that did not see it.`;
+  return [
+    [
+      heading,
+      modelSentence(cells[0].model),
+      ...[...warnings].map((warning) => colors.yellow(`Note: ${warning}.`)),
+    ].join('\n'),
+    ...describeComparison(comparison),
+    publishedTable(published),
+  ];
+}
+
 /** Several experiments: one row each and the published numbers below. */
 function compareCells(cells: readonly CellResult[]): string[] {
   const parts: string[] = [];
@@ -207,31 +257,6 @@ function compareCells(cells: readonly CellResult[]): string[] {
   );
   parts.push(publishedTable(published));
   return parts;
-}
-
-/** A table with aligned columns and one rule under its head. */
-export function plainTable(head: string[]): InstanceType<typeof Table> {
-  return new Table({
-    head: head.map((text) => colors.dim(text)),
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 3 },
-    chars: {
-      top: '',
-      'top-mid': '',
-      'top-left': '',
-      'top-right': '',
-      bottom: '',
-      'bottom-mid': '',
-      'bottom-left': '',
-      'bottom-right': '',
-      left: '  ',
-      'left-mid': '',
-      mid: '',
-      'mid-mid': '',
-      right: '',
-      'right-mid': '',
-      middle: '',
-    },
-  });
 }
 
 function mark(text: string, passed: boolean | undefined): string {

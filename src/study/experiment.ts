@@ -2,6 +2,7 @@
 
 import type { Problem } from '../algorithms/problem.ts';
 import type { MethodName } from '../algorithms/registry.ts';
+import type { Split } from '../demonstrations/splits.ts';
 import { countCutOff } from '../evaluation/dataSummary.ts';
 import { tabulateFeatures } from '../features/tabulateFeatures.ts';
 import type { TimeStructure } from '../mdp/timeStructure.ts';
@@ -13,8 +14,10 @@ export const DEFAULT_METHODS: readonly MethodName[] = ['causal-entropy', 'behavi
 export interface PreparedExperiment {
   /** With the trajectories used to fit. */
   readonly problem: Problem;
-  /** The trajectories of the fold held out, or null. */
+  /** The trajectories that are held out, or null. */
   readonly heldOut: Trajectories | null;
+  /** How they were parted, where not by a fold. */
+  readonly split: Split | null;
   readonly recordings: Recordings;
   readonly warnings: readonly string[];
 }
@@ -31,8 +34,7 @@ export async function prepareExperiment(experiment: Experiment): Promise<Prepare
   const goals = recordings.goals ?? [];
   const time = timeStructure(experiment, goals.length > 0);
   const all = recordings.trajectories;
-  const { holdOut } = experiment;
-  const { fit, test } = split(all, holdOut);
+  const { fit, test } = partTrajectories(all, experiment);
   const problem: Problem = {
     world,
     time,
@@ -45,6 +47,7 @@ export async function prepareExperiment(experiment: Experiment): Promise<Prepare
   return {
     problem,
     heldOut: test,
+    split: experiment.split ?? null,
     recordings,
     warnings: [...(recordings.warnings ?? []), ...matchingWarnings(experiment, problem)],
   };
@@ -83,10 +86,15 @@ export function timeStructure(
   return { kind: 'undiscounted' };
 }
 
-function split(
+function partTrajectories(
   all: Trajectories,
-  holdOut: string | undefined,
+  { holdOut, split }: Experiment,
 ): { fit: Trajectories; test: Trajectories | null } {
+  if (split)
+    return {
+      fit: selectTrajectories(all, (i) => split.isTrain[i] === 1),
+      test: selectTrajectories(all, (i) => split.isTest[i] === 1),
+    };
   if (holdOut === undefined) return { fit: all, test: null };
   const { folds } = all;
   if (!folds)

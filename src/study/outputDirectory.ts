@@ -22,7 +22,8 @@ import { MethodResult, type ResultFile } from '../evaluation/resultFile.ts';
 import type { MethodState } from './runExperiment.ts';
 import type { StudyRun } from './runStudy.ts';
 
-const Arrays = z.record(z.string(), z.array(z.number()));
+/** Arrays as base64 of their bytes: exact, infinities included. */
+const Arrays = z.record(z.string(), z.base64());
 const SavedMethod = z.union([
   z.object({ done: MethodResult, arrays: Arrays }),
   z.object({ checkpoint: z.record(z.string(), z.unknown()) }),
@@ -140,14 +141,22 @@ export function json(value: unknown): string {
 
 function plainState(state: MethodState): unknown {
   if (!('done' in state)) return state;
-  const arrays = Object.entries(state.arrays).map(([name, values]) => [name, [...values]]);
+  const arrays = Object.entries(state.arrays).map(([name, values]) => [
+    name,
+    Buffer.from(littleEndian(values)).toString('base64'),
+  ]);
   return { done: state.done, arrays: Object.fromEntries(arrays) };
 }
 
-function typedArrays(arrays: Record<string, number[]>): Record<string, Float64Array> {
+function typedArrays(arrays: Record<string, string>): Record<string, Float64Array> {
   return Object.fromEntries(
-    Object.entries(arrays).map(([name, values]) => [name, Float64Array.from(values)]),
+    Object.entries(arrays).map(([name, text]) => [name, fromLittleEndian(text)]),
   );
+}
+
+function fromLittleEndian(base64: string): Float64Array {
+  const bytes = Buffer.from(base64, 'base64');
+  return Float64Array.from({ length: bytes.length / 8 }, (_, i) => bytes.readDoubleLE(8 * i));
 }
 
 function littleEndian(values: Float64Array): Uint8Array {

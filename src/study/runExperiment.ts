@@ -4,18 +4,16 @@ import type { Fit, FitProgress } from '../algorithms/algorithm.ts';
 import { decisionsPerTrajectory, type Problem } from '../algorithms/problem.ts';
 import { algorithms, type MethodName } from '../algorithms/registry.ts';
 import { summarizeData } from '../evaluation/dataSummary.ts';
+import { type HeldOutChoices, scoreChoices } from '../evaluation/heldOutChoices.ts';
 import { methodResult } from '../evaluation/methodResult.ts';
-import type {
-  ExperimentResult,
-  MethodResult,
-  ModelSummary,
-  PublishedResult,
-} from '../evaluation/resultFile.ts';
+import type { ExperimentResult, MethodResult, ModelSummary } from '../evaluation/resultFile.ts';
+import { type Inference, standardErrors } from '../evaluation/standardErrors.ts';
 import { discountOf } from '../mdp/timeStructure.ts';
 import type { Checkpoint } from '../optimizers/minimizer.ts';
 import { minimizers } from '../optimizers/registry.ts';
 import { DEFAULT_METHODS, type PreparedExperiment, prepareExperiment } from './experiment.ts';
-import type { Experiment, Published } from './study.ts';
+import { besidePublished } from './published.ts';
+import type { Experiment } from './study.ts';
 
 /** What is kept of a method so that an interrupted run can go on. */
 export type MethodState =
@@ -69,7 +67,7 @@ export async function runExperiment(
     data: summarizeData(problem, recordings.files, warnings),
     model: summarizeModel(problem, experiment),
     methods,
-    published: (experiment.published ?? []).map((entry) => compare(entry, methods)),
+    published: besidePublished(experiment.published ?? [], methods),
   };
   return { result, prepared, arrays };
 }
@@ -103,14 +101,63 @@ async function runMethod(
   }
   const fit: Fit = next.value;
   const seconds = (performance.now() - started - waited) / 1000;
-  const done = methodResult(fit, {
+  const inference = fit.information && standardErrors(fit.information, fit.parameters.length);
+  const done = methodResult(fit, problem, {
     seconds,
+    penalised: (options.l2 ?? 0) > 0,
+    inference,
     firstStage: recordings.firstStage
       ? { ...recordings.firstStage, parameters: [...recordings.firstStage.parameters] }
       : undefined,
     heldOut: heldOut ? scoreHeldOut(prepared, fit) : null,
   });
-  return { done, arrays: fit.arrays };
+  const choices = heldOut && experiment.split ? heldOutArrays(prepared, fit) : {};
+  return { done, arrays: { ...fit.arrays, ...covarianceArrays(inference), ...choices } };
+}
+
+/** Covariances of the estimates [parameters × parameters] as flat arrays, for predictions later. */
+function covarianceArrays(inference: Inference | null): Record<string, Float64Array> {
+  const kept: Record<string, Float64Array> = {};
+  for (const kind of ['hessian', 'sandwich'] as const) {
+    const covariance = inference?.covariance[kind];
+    if (covariance instanceof Float64Array) kept[`covariance-${kind}`] = covariance;
+  }
+  return kept;
+}
+
+/** The names under which the expectations of held-out choices are kept beside a fit. */
+const HELD_OUT = {
+  logProbability: 'heldOutLogProbability',
+  brier: 'heldOutBrier',
+  confidence: 'heldOutConfidence',
+  hit: 'heldOutHit',
+} as const satisfies Record<keyof HeldOutChoices, string>;
+
+function heldOutArrays(
+  { problem, heldOut }: PreparedExperiment,
+  fit: Fit,
+): Record<string, Float64Array> {
+  const choices = heldOut && scoreChoices(fit, { ...problem, trajectories: heldOut });
+  if (!choices) return {};
+  const { logProbability, brier, confidence, hit } = choices;
+  return {
+    [HELD_OUT.logProbability]: logProbability,
+    [HELD_OUT.brier]: brier,
+    [HELD_OUT.confidence]: confidence,
+    [HELD_OUT.hit]: hit,
+  };
+}
+
+/** What a method of a run expected of held-out choices; null where it could not say. */
+export function heldOutChoices({ arrays }: ExperimentRun, method: string): HeldOutChoices | null {
+  const of = arrays[method] ?? {};
+  if (!(HELD_OUT.logProbability in of)) return null;
+  return {
+    logProbability: of[HELD_OUT.logProbability],
+    brier: of[HELD_OUT.brier],
+    confidence: of[HELD_OUT.confidence],
+    hit: of[HELD_OUT.hit],
+  };
 }
 
 function scoreHeldOut({ problem, heldOut }: PreparedExperiment, fit: Fit): MethodResult['heldOut'] {
@@ -130,6 +177,7 @@ function summarizeModel(
   experiment: Experiment,
 ): ModelSummary {
   const { l2 = 0, start, fix, bounds } = experiment.fit ?? {};
+  const holdOut = experiment.split?.name ?? experiment.holdOut;
   const end = (x: number): number | null => (Number.isFinite(x) ? x : null);
   const ends = Object.entries(bounds ?? {}).map(([name, [low, high]]): [string, ModelBounds] => [
     name,
@@ -145,44 +193,6 @@ function summarizeModel(
     ...(start ? { start: { ...start } } : {}),
     ...(fix ? { fix: { ...fix } } : {}),
     ...(bounds ? { bounds: Object.fromEntries(ends) } : {}),
-    ...(experiment.holdOut === undefined ? {} : { holdOut: experiment.holdOut }),
-  };
-}
-
-/** Puts our number beside a published one. */
-function compare(
-  entry: Published,
-  methods: Readonly<Record<string, MethodResult>>,
-): PublishedResult {
-  const { quantity, published, source, of, tolerance } = entry;
-  const name = entry.method ?? 'causal-entropy';
-  const method = methods[name];
-  const found =
-    typeof of === 'string'
-      ? method?.[of]
-      : method?.parameters.find((parameter) => parameter.name === of.parameter)?.estimate;
-  if (found === null || found === undefined)
-    return {
-      quantity,
-      published,
-      ours: null,
-      difference: null,
-      source,
-      reasons: { ours: `the method "${name}" brought no such number` },
-    };
-  const difference = found - published;
-  const limit =
-    tolerance === undefined
-      ? undefined
-      : 'absolute' in tolerance
-        ? tolerance.absolute
-        : tolerance.relative * Math.abs(published);
-  return {
-    quantity,
-    published,
-    ours: found,
-    difference,
-    source,
-    ...(limit === undefined ? {} : { passed: Math.abs(difference) <= limit }),
+    ...(holdOut === undefined ? {} : { holdOut }),
   };
 }

@@ -2,6 +2,7 @@
 
 import type { CellResult, ResultFile } from '../evaluation/resultFile.ts';
 import { type ExperimentRun, type RunObserver, runExperiment } from './runExperiment.ts';
+import { cellsOfSplits, compareRuns } from './splitStudy.ts';
 import type { Study } from './study.ts';
 import { version } from './version.ts';
 
@@ -25,18 +26,20 @@ export async function runStudy(
 ): Promise<StudyRun> {
   const heading = { format: 1, revealed: version, study: study.name, seed, backend: null } as const;
   const runs = new Map<string, ExperimentRun>();
-  if (!study.cells) {
+  if (!study.cells && !study.splits) {
     const run = await runExperiment(study.name, study, seed, observer);
     runs.set(study.name, run);
     return { result: { ...heading, ...run.result }, runs };
   }
   const cells: CellResult[] = [];
-  for (const cell of study.cells) {
+  for (const cell of study.cells ?? (await cellsOfSplits(study))) {
     if (runs.has(cell.name))
       throw new RangeError(`Cannot run study "${study.name}": two cells are called "${cell.name}"`);
     const run = await runExperiment(cell.name, cell, seed, observer);
     runs.set(cell.name, run);
     cells.push({ name: cell.name, ...run.result });
   }
-  return { result: { ...heading, cells }, runs };
+  if (study.cells) return { result: { ...heading, cells }, runs };
+  const comparison = compareRuns(study.published ?? [], runs, seed);
+  return { result: { ...heading, cells, comparison }, runs };
 }

@@ -6,7 +6,9 @@
 import type { FitOptions } from '../algorithms/algorithm.ts';
 import type { MethodName } from '../algorithms/registry.ts';
 import type { TableFile } from '../demonstrations/readTable.ts';
+import type { Split, Splits } from '../demonstrations/splits.ts';
 import type { ResultFile } from '../evaluation/resultFile.ts';
+import type { StandardErrorKind } from '../evaluation/standardErrors.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import type { FeatureFunctions } from '../features/tabulateFeatures.ts';
 import type { Goal } from '../mdp/goal.ts';
@@ -36,8 +38,16 @@ export interface Published {
   readonly quantity: string;
   readonly published: number;
   readonly source: string;
-  /** Which of ours it is compared with: a parameter's name, or one of the likelihoods. */
-  readonly of: { readonly parameter: string } | 'logLikelihood' | 'fullLogLikelihood';
+  /**
+   * Which of ours it is compared with: a parameter's name (its estimate, or a standard error of some
+   * kind), one of the likelihoods, or, in a study with splits, the mean over them of the held-out log-likelihood.
+   */
+  readonly of:
+    | { readonly parameter: string }
+    | { readonly standardError: string; readonly kind: StandardErrorKind }
+    | 'logLikelihood'
+    | 'fullLogLikelihood'
+    | { readonly heldOut: 'perDecision' | 'perTrajectory' };
   /** The method whose number it is; causal entropy where absent. */
   readonly method?: MethodName;
   /** Largest difference that passes; absolute, or relative to the published number. */
@@ -64,6 +74,8 @@ export interface Experiment<Data extends Recordings = Recordings> {
   };
   /** The fold that is held out; all trajectories are used to fit where absent. */
   readonly holdOut?: string;
+  /** What is fitted and what is predicted, in place of a fold that is held out. */
+  readonly split?: Split;
   readonly published?: readonly Published[];
 }
 
@@ -80,18 +92,23 @@ interface Heading {
   readonly meaning?: (result: ResultFile) => string;
 }
 
-/** A study of one experiment, or of several side by side (cells of a table, folds, classes). */
+/** How a study parts its recordings, if its question is what methods predict. */
+interface Parting<Data extends Recordings = Recordings> {
+  readonly splits?: (data: Data) => Promise<Splits> | Splits;
+}
+
+/** A study of one experiment, perhaps split by split, or of several side by side. */
 export type Study =
-  | (Heading & Experiment & { readonly cells?: undefined })
+  | (Heading & Experiment & Parting & { readonly cells?: undefined })
   | (Heading & { readonly cells: readonly Cell[] });
 
 /** Describes a study; it only helps the editor to complete and check what is written. */
 export function defineStudy<Data extends Recordings>(
   study:
-    | (Heading & Experiment<Data> & { readonly cells?: undefined })
+    | (Heading & Experiment<Data> & Parting<Data> & { readonly cells?: undefined })
     | (Heading & { readonly cells: readonly Cell<Data>[] }),
 ): Study {
-  return study as Study;
+  return study as unknown as Study;
 }
 
 /** Describes one cell of a study of several; cells may differ in their data. */

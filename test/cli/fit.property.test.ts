@@ -23,7 +23,11 @@ interface Result {
     readonly 'causal-entropy': {
       readonly stop: string;
       readonly logLikelihood: number | null;
-      readonly parameters: readonly { readonly name: string; readonly estimate: number | null }[];
+      readonly parameters: readonly {
+        readonly name: string;
+        readonly estimate: number | null;
+        readonly standardErrors: Readonly<Record<string, unknown>> | null;
+      }[];
       readonly heldOut: Record<string, number | null> | null;
     };
   };
@@ -39,6 +43,7 @@ describe.each(problemKinds)('fit agrees with the dense solver: %s', (kind) => {
     await fitAndCompare(`${kind}, seed ${seed}`, tables, settings, [], (result) => [
       ...compareCounts(result.data, answer.problem.counts),
       ...compareFit(result, answer),
+      ...compareErrors(result, answer, settings),
     ]);
   });
 
@@ -63,6 +68,7 @@ describe.each(problemKinds)('fit agrees with the dense solver: %s', (kind) => {
       const { trajectories, decisions } = held.counts;
       return [
         ...compareFit(result, answer),
+        ...compareErrors(result, answer, settings),
         ...compareCounts(heldOut ?? {}, { trajectories, decisions }),
         ...compareLikelihood('heldOut.logLikelihood', heldOut?.logLikelihood, logLikelihood),
       ];
@@ -137,4 +143,20 @@ function compareFit({ methods }: Result, answer: DenseFit): string[] {
     }
   });
   return differences;
+}
+
+/** Says where the errors by the curvature are not those of the dense solver's Hessian. */
+function compareErrors({ methods }: Result, answer: DenseFit, settings: FitSettings): string[] {
+  return answer.problem.featureNames.flatMap((name, k) => {
+    const { parameters } = methods['causal-entropy'];
+    const errors = parameters.find((parameter) => parameter.name === name)?.standardErrors;
+    const expected = settings.fixed?.has(name) ? null : answer.standardErrors[k];
+    if (expected === null || settings.objective === 'feature-matching') {
+      const hessian = errors?.hessian ?? null;
+      return hessian === null ? [] : [`"${name}" has an error ${hessian}, expected none`];
+    }
+    // The curvature changes with θ̂, which is right to 1e-5.
+    const agrees = Math.abs(Number(errors?.hessian ?? Number.NaN) - expected) <= 1e-4 * expected;
+    return agrees ? [] : [`"${name}" has an error ${errors?.hessian}, expected ${expected}`];
+  });
 }

@@ -30,10 +30,22 @@ interface NaivePlan {
  * sweeps do not settle, which is near and beyond the edge of what is feasible.
  */
 export function naiveLikelihood(problem: Problem, reward: Float64Array): number {
-  const { goals, trajectories, time, temperature } = problem;
-  const { count, rowStart, state, pair, stopped, goal, weight } = trajectories;
-  const plans = new Map<number, NaivePlan[]>();
+  const { weight } = problem.trajectories;
   let sum = 0;
+  for (const { trajectory, logProbability } of naiveChosen(problem, reward))
+    sum += weight[trajectory] * logProbability;
+  return sum;
+}
+
+/** Returns log π(a | s) of every decision, with the trajectory and the row it belongs to. */
+export function naiveChosen(
+  problem: Problem,
+  reward: Float64Array,
+): { trajectory: number; row: number; logProbability: number }[] {
+  const { goals, trajectories, time, temperature } = problem;
+  const { count, rowStart, state, pair, stopped, goal } = trajectories;
+  const plans = new Map<number, NaivePlan[]>();
+  const chosen: { trajectory: number; row: number; logProbability: number }[] = [];
   for (let i = 0; i < count; i++) {
     const plan = plans.get(goal[i]) ?? naivePlan(problem, goals[goal[i]] ?? null, reward);
     plans.set(goal[i], plan);
@@ -41,11 +53,11 @@ export function naiveLikelihood(problem: Problem, reward: Float64Array): number 
       if (pair[row] < 0 && !stopped[i]) continue;
       const { value, actionValue, stop } = plan[time.kind === 'finite' ? row - rowStart[i] : 0];
       const s = state[row];
-      if (pair[row] >= 0) sum += (weight[i] * (actionValue[pair[row]] - value[s])) / temperature;
-      else sum += (weight[i] * (stop[s] - value[s])) / temperature;
+      const worth = pair[row] >= 0 ? actionValue[pair[row]] : stop[s];
+      chosen.push({ trajectory: i, row, logProbability: (worth - value[s]) / temperature });
     }
   }
-  return sum;
+  return chosen;
 }
 
 /**

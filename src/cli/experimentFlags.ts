@@ -1,0 +1,90 @@
+/** The flags that describe an experiment on plain tables: what `fit` and `compare` share. */
+
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { z } from 'zod';
+import { methodNames } from '../algorithms/registry.ts';
+import { minimizers } from '../optimizers/registry.ts';
+import { TablesExperiment } from '../study/tablesExperiment.ts';
+import { numberFlag, wholeNumberFlag } from './command.ts';
+import { boundsFlag, listFlag, namedNumbersFlag } from './flags.ts';
+
+export const experimentFlags = {
+  transitions: z.string().describe('Moves: state [, action], next_state [, probability]'),
+  features: z.string().describe('Features: state [, action [, next_state]], one column each'),
+  trajectories: z
+    .string()
+    .describe('Behaviour: trajectory, step, state [, action] [, goal] [, weight] [, fold]'),
+  discount: numberFlag().optional().describe('Worth of the next step; below 1: infinite horizon'),
+  horizon: wholeNumberFlag().optional().describe('Finite horizon of so many decisions'),
+  exits: z.string().optional().describe('Exits to destinations: goal, state [, reward]'),
+  initial: z.string().optional().describe('Start distribution: state, probability'),
+  methods: listFlag(methodNames)
+    .optional()
+    .describe(`Which methods, separated by commas (${methodNames.join(', ')})`),
+  objective: z
+    .enum(['likelihood', 'feature-matching'])
+    .optional()
+    .describe('likelihood (default) or feature-matching'),
+  temperature: numberFlag()
+    .pipe(TablesExperiment.shape.temperature.unwrap())
+    .optional()
+    .describe('Entropy weight τ, in units of reward (default 1)'),
+  start: namedNumbersFlag().optional().describe('First values: name=value,…'),
+  fix: namedNumbersFlag().optional().describe('Parameters held at a value: name=value,…'),
+  bounds: boundsFlag()
+    .optional()
+    .describe('Admissible values: name=low:high,… (an end may be empty)'),
+  l2: numberFlag()
+    .pipe(TablesExperiment.shape.l2.unwrap())
+    .optional()
+    .describe('Penalty λ: subtracts (λ/2) Σ θ² (default 0)'),
+  missingFeatures: z
+    .enum(['error', 'zero'])
+    .optional()
+    .describe('Pairs without a row of features: error (default) or zero'),
+  optimizer: z
+    .enum(Object.keys(minimizers) as [keyof typeof minimizers])
+    .optional()
+    .describe(`How to maximise: ${Object.keys(minimizers).join(', ')}`),
+  tolerance: numberFlag()
+    .pipe(TablesExperiment.shape.tolerance.unwrap())
+    .optional()
+    .describe('Largest score per decision that counts as zero'),
+  maxIterations: wholeNumberFlag()
+    .pipe(TablesExperiment.shape.maxIterations.unwrap())
+    .optional()
+    .describe('Give up after this many iterations'),
+};
+
+/** The tables that the flags name. */
+export function tableFiles({
+  transitions,
+  features,
+  trajectories,
+  exits,
+  initial,
+}: Partial<TablesExperiment>): string[] {
+  return [transitions, features, trajectories, exits, initial].filter((file) => file !== undefined);
+}
+
+/** Drops the options that were not given, so that defaults stay defaults. */
+export function definedOnly(options: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+/** sha256 of each file, to tell a run by what it read; empty where one cannot be read. */
+export function digests(paths: readonly string[]): Promise<string[]> {
+  return Promise.all(paths.map(digest));
+}
+
+/** sha256 of a file; of nothing where it cannot be read (the loader will say so). */
+async function digest(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of createReadStream(path)) hash.update(chunk);
+  } catch {
+    return '';
+  }
+  return hash.digest('hex');
+}

@@ -1,0 +1,93 @@
+/**
+ * The shape of a comparison: what methods predict of behaviour they were not fitted to, over the
+ * folds of a study.
+ */
+
+import { z } from 'zod';
+
+const reasons = z
+  .record(z.string(), z.string())
+  .optional()
+  .describe('Why the keys of this object that are null have no value');
+
+export const Calibration = z.object({
+  error: z
+    .number()
+    .describe('Expected calibration error: Σ share of a bin · |accuracy − confidence|'),
+  bins: z.array(
+    z.object({
+      low: z.number(),
+      high: z.number(),
+      count: z
+        .number()
+        .describe('Decisions whose likeliest choice had a probability in (low, high]'),
+      confidence: z.number().nullable().describe('Mean probability of the likeliest choice'),
+      accuracy: z.number().nullable().describe('How often the likeliest choice was the one taken'),
+      reasons,
+    }),
+  ),
+});
+export type Calibration = z.infer<typeof Calibration>;
+
+const FoldScore = z.object({
+  name: z.string(),
+  trajectories: z.int().describe('Held out, with a decision'),
+  decisions: z.int(),
+  perDecision: z.number().nullable(),
+  perTrajectory: z.number().nullable(),
+  reasons,
+});
+
+export const MethodScore = z.object({
+  logLikelihood: z.number().nullable().describe('Of what was held out, each trajectory once'),
+  perDecision: z.number().nullable(),
+  perTrajectory: z.number().nullable(),
+  foldMean: z
+    .object({ perDecision: z.number(), perTrajectory: z.number() })
+    .nullable()
+    .describe("Plain mean over the folds' own numbers"),
+  top1: z.number().nullable().describe('Share of decisions whose likeliest choice was taken'),
+  brier: z.number().nullable().describe('Mean Σₐ (π(a) − [a was taken])², from 0 to 2'),
+  calibration: Calibration.nullable(),
+  folds: z.array(FoldScore),
+  reasons,
+});
+export type MethodScore = z.infer<typeof MethodScore>;
+
+const Interval = z.object({
+  estimate: z.number(),
+  interval: z.tuple([z.number(), z.number()]).nullable(),
+  reasons,
+});
+
+export const Difference = z.object({
+  method: z.string(),
+  reference: z.string(),
+  perDecision: Interval.nullable().describe(
+    'Method minus reference: below 0 the reference is better',
+  ),
+  perTrajectory: Interval.nullable(),
+  foldsWon: z
+    .number()
+    .nullable()
+    .describe('Share of folds in which the method predicts better; a tie counts half'),
+  reasons,
+});
+export type Difference = z.infer<typeof Difference>;
+
+export const ComparisonScores = z.object({
+  reference: z.string(),
+  folds: z.int(),
+  trajectories: z.int().describe('Distinct ones that were held out and hold a decision'),
+  decisions: z.int(),
+  bootstrap: z.object({
+    draws: z.int(),
+    level: z.number(),
+    unit: z.literal('trajectory'),
+    seed: z.int(),
+    stream: z.string(),
+  }),
+  methods: z.record(z.string(), MethodScore),
+  differences: z.array(Difference),
+});
+export type ComparisonScores = z.infer<typeof ComparisonScores>;

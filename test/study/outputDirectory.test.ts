@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest';
+import { readState, writeState } from '../../src/study/outputDirectory.ts';
+import { type MethodState, runExperiment } from '../../src/study/runExperiment.ts';
+import { silentObserver } from '../../src/study/runStudy.ts';
+import { temporaryFolder } from '../support/commandLine.ts';
+import { gridProblem } from '../support/gridProblem.ts';
+
+test('a saved state gives back every bit of its arrays, infinities and empty ones included', async () => {
+  const { world, features, trajectories } = gridProblem({ kind: 'discounted', discount: 0.9 }, 5);
+  const data = () => ({ trajectories, files: [] });
+  const experiment = { data, world, features: () => features, discount: 0.9 };
+  const { result } = await runExperiment('cell', experiment, 0, silentObserver);
+
+  const folder = temporaryFolder();
+  const odd = Float64Array.of(0.1 + 0.2, Number.NEGATIVE_INFINITY, Infinity, -0, 5e-324, Math.PI);
+  const state: MethodState = {
+    done: result.methods['causal-entropy'],
+    arrays: { odd, none: new Float64Array(0) },
+  };
+  writeState(folder, 'print', { cell: { 'causal-entropy': state } });
+  expect(readState(folder, 'print')).toEqual({ cell: { 'causal-entropy': state } });
+  expect(() => readState(folder, 'another')).toThrow(/other options or other files/);
+});
