@@ -1,7 +1,6 @@
 /**
  * Route choice in Borlänge against the numbers of an independent program: scipy (`splu`) with
- * BFGS (gtol 1e-8), the model and the data of Fosgerau, Frejinger & Karlström (2013); estimates
- * and standard errors agree with the published ones.
+ * BFGS (gtol 1e-8), the model and the data of Fosgerau, Frejinger & Karlström (2013).
  */
 
 import { existsSync } from 'node:fs';

@@ -74,7 +74,7 @@ describe('the studies that ship', () => {
       expect(fit.stop).toBe('converged');
       // θ = 0 is infeasible here: going round in circles would be free.
       expect(fit.start).toBeDefined();
-      expect(missed(result, 13)).toEqual([]);
+      expect(missed(result, 9)).toEqual([]);
       expect(code).toBe(0);
     },
   );
