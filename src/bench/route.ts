@@ -162,7 +162,8 @@ async function measureEvaluation(
   const apart = gradient.reduce((max, g, k) => Math.max(max, Math.abs(g - denseGradient[k])), 0);
   notes.push(
     `Borlänge at ${START} each: log-likelihood ${value.toFixed(6)}, dense vectors ` +
-      `${denseValue.toFixed(6)}, scipy ${check.toFixed(6)}; gradients differ by ${apart.toExponential(0)}`,
+      `${denseValue.toFixed(6)}${Number.isNaN(check) ? '' : `, scipy ${check.toFixed(6)}`}; ` +
+      `gradients differ by ${apart.toExponential(0)}`,
   );
   const row = (name: string, milliseconds: number): (string | number)[] => [
     name,

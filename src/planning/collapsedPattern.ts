@@ -17,43 +17,35 @@ export interface CollapsedPattern {
 
 export function collapsedPattern(mdp: Mdp): CollapsedPattern {
   const { stateCount, pairStart, transitionStart, nextState } = mdp;
-  const seen = new Int32Array(stateCount).fill(-1);
   const rowStart = new Int32Array(stateCount + 1);
-  for (let s = 0; s < stateCount; s++) {
-    seen[s] = s;
-    let width = 1;
-    const end = transitionStart[pairStart[s + 1]];
-    for (let k = transitionStart[pairStart[s]]; k < end; k++)
-      if (seen[nextState[k]] !== s) {
-        seen[nextState[k]] = s;
-        width++;
-      }
-    rowStart[s + 1] = rowStart[s] + width;
-  }
-
-  const column = new Int32Array(rowStart[stateCount]);
   const diagonal = new Int32Array(stateCount);
   const slot = new Int32Array(nextState.length);
-  const place = new Int32Array(stateCount);
-  seen.fill(-1);
+  // No row is longer than its transitions and the diagonal; most are much shorter.
+  const columns = new Int32Array(nextState.length + stateCount);
+  /** [states] where a successor stands in the row of the state at hand; −1 for all others. */
+  const place = new Int32Array(stateCount).fill(-1);
+  let free = 0;
   for (let s = 0; s < stateCount; s++) {
-    const start = rowStart[s];
-    let free = start;
-    column[free++] = s;
-    seen[s] = s;
+    const start = free;
+    const firstTransition = transitionStart[pairStart[s]];
     const end = transitionStart[pairStart[s + 1]];
-    for (let k = transitionStart[pairStart[s]]; k < end; k++) {
+    columns[free++] = s;
+    place[s] = start;
+    for (let k = firstTransition; k < end; k++) {
       const to = nextState[k];
-      if (seen[to] === s) continue;
-      seen[to] = s;
-      column[free++] = to;
+      if (place[to] >= 0) continue;
+      place[to] = start;
+      columns[free++] = to;
     }
-    sortRange(column, start, free);
-    for (let k = start; k < free; k++) place[column[k]] = k;
+    sortRange(columns, start, free);
+    for (let e = start; e < free; e++) place[columns[e]] = e;
     diagonal[s] = place[s];
-    for (let k = transitionStart[pairStart[s]]; k < end; k++) slot[k] = place[nextState[k]];
+    for (let k = firstTransition; k < end; k++) slot[k] = place[nextState[k]];
+    for (let e = start; e < free; e++) place[columns[e]] = -1;
+    rowStart[s + 1] = free;
   }
-  const value = new Float64Array(column.length);
+  const column = columns.slice(0, free);
+  const value = new Float64Array(free);
   return { matrix: { size: stateCount, rowStart, column, diagonal, value }, slot };
 }
 

@@ -46,16 +46,17 @@ export function softBellmanPass(
 ): number {
   const { stateCount, pairStart, transitionStart, nextState, probability } = mdp;
   const { slot } = pattern;
-  const entry = pattern.matrix.value;
+  const { value: entry, rowStart } = pattern.matrix;
   const perTemperature = 1 / temperature;
-  entry.fill(0);
   let largest = 0;
   let pair = 0;
   let k = 0;
   for (let s = 0; s < stateCount; s++) {
     const firstPair = pair;
     const lastPair = pairStart[s + 1];
-    const firstTransition = k;
+    const firstEntry = rowStart[s];
+    const lastEntry = rowStart[s + 1];
+    for (let e = firstEntry; e < lastEntry; e++) entry[e] = 0;
     const old = value[s];
     let sum = 0;
     let far = false;
@@ -63,6 +64,7 @@ export function softBellmanPass(
     if (stopping > LIMIT) far = true;
     else if (stopping > -LIMIT) sum = fastExp(stopping, table);
     for (; pair < lastPair; pair++) {
+      const start = k;
       const end = transitionStart[pair + 1];
       let next = 0;
       for (; k < end; k++) next += probability[k] * value[nextState[k]];
@@ -71,6 +73,7 @@ export function softBellmanPass(
         const weight = fastExp(exponent, table);
         policy[pair] = weight;
         sum += weight;
+        for (let j = start; j < end; j++) entry[slot[j]] += weight * probability[j];
       } else if (exponent <= -LIMIT) policy[pair] = 0;
       else far = true;
     }
@@ -78,20 +81,20 @@ export function softBellmanPass(
     if (far || sum === 0) {
       change = shiftedState(mdp, reward, value, discount, temperature, stop[s], s, policy);
       sum = 1;
+      for (let e = firstEntry; e < lastEntry; e++) entry[e] = 0;
+      for (let p = firstPair; p < lastPair; p++)
+        for (let j = transitionStart[p]; j < transitionStart[p + 1]; j++)
+          entry[slot[j]] += policy[p] * probability[j];
     } else change = temperature * fastLog(sum);
     residual[s] = change;
     const size = Math.abs(change);
     if (!(size <= largest)) largest = size;
 
+    // What was gathered are weights; their sum makes probabilities of them.
     const scale = 1 / sum;
-    let j = firstTransition;
-    for (let p = firstPair; p < lastPair; p++) {
-      const probabilityOfPair = policy[p] * scale;
-      policy[p] = probabilityOfPair;
-      const weight = discount * probabilityOfPair;
-      const end = transitionStart[p + 1];
-      for (; j < end; j++) entry[slot[j]] += weight * probability[j];
-    }
+    for (let p = firstPair; p < lastPair; p++) policy[p] *= scale;
+    const discounted = discount * scale;
+    for (let e = firstEntry; e < lastEntry; e++) entry[e] *= discounted;
   }
   return largest;
 }
