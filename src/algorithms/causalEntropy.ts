@@ -64,7 +64,12 @@ export const causalEntropy: Algorithm = {
     const fit: Fit = {
       stop: linear.stop,
       stopReason: linear.stopReason,
-      logLikelihood: matching ? logLikelihoodOf(problem) : linear.value,
+      // At a runaway the likelihood of a dual's θ is of no meaning.
+      logLikelihood: !matching
+        ? linear.value
+        : linear.stop === 'unbounded'
+          ? null
+          : logLikelihoodOf(problem),
       gradientNorm: linear.gradientNorm,
       evaluations: linear.evaluations,
       parameters: linear.parameters,

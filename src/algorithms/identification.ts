@@ -17,6 +17,10 @@ import type { ParameterSpace } from './parameters.ts';
 const FLAT_CURVATURE = 1e-6;
 /** Change of the objective per decision that counts as none. */
 const NO_CHANGE = 1e-10;
+/** Rounding of the difference of two values that a walk of length 1 makes as large as 1. */
+const ROUND_OFF = 1e-14;
+/** How often a walk that leaves the feasible region is halved. */
+const MAX_HALVINGS = 12;
 /** How far to walk beyond the estimate, in units in which features have unit spread. */
 const STRIDE = 10;
 
@@ -34,6 +38,8 @@ export interface Identification {
 /**
  * @param held [free] 1 where a coordinate is held by a bound
  * @param x the optimum; the objective must have been evaluated there last
+ * @param lookAhead how many steps a value sums up: 1 / (1 − γ), or the horizon
+ * @returns null where the curvature is not finite
  */
 export function identify(
   objective: LinearObjective,
@@ -43,10 +49,12 @@ export function identify(
   value: number,
   held: Uint8Array,
   decisions: number,
-): Identification {
+  lookAhead: number,
+): Identification | null {
   const size = x.length;
   const hessian = new Float64Array(size * size);
   objective.hessian(x, hessian);
+  if (!hessian.every(Number.isFinite)) return null;
   const unmasked = hessian.slice();
   for (let i = 0; i < size; i++)
     for (let j = 0; j < size; j++) if (held[i] || held[j]) hessian[i * size + j] = i === j ? 1 : 0;
@@ -57,10 +65,15 @@ export function identify(
   let newtonDecrement = 0;
   const trial = new Float64Array(size);
   const scratch = new Float64Array(size);
+  /** Change of the objective as far along v as it is finite. */
   const walk = (v: Float64Array, length: number): number => {
-    for (let i = 0; i < size; i++)
-      trial[i] = Math.min(Math.max(x[i] + length * v[i], space.lower[i]), space.upper[i]);
-    return objective.evaluate(trial, scratch) - value;
+    for (let step = length, tries = 0; tries < MAX_HALVINGS; step /= 2, tries++) {
+      for (let i = 0; i < size; i++)
+        trial[i] = Math.min(Math.max(x[i] + step * v[i], space.lower[i]), space.upper[i]);
+      const change = objective.evaluate(trial, scratch) - value;
+      if (Number.isFinite(change)) return change;
+    }
+    return Number.POSITIVE_INFINITY;
   };
 
   for (let e = 0; e < size; e++) {
@@ -74,7 +87,10 @@ export function identify(
     const length = STRIDE + Math.abs(along);
     const up = walk(v, length);
     const down = walk(v, -length);
-    const noise = NO_CHANGE * Math.max(1, Math.abs(value));
+    const noise = Math.max(
+      NO_CHANGE * Math.max(1, Math.abs(value)),
+      ROUND_OFF * length * lookAhead,
+    );
     if (Math.abs(up) <= noise && Math.abs(down) <= noise) flat.push(v.slice());
     else if (up <= noise || down <= noise)
       for (const name of mainNames(space, v)) unbounded.add(name);

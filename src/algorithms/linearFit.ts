@@ -6,6 +6,7 @@
  * score is below the tolerance and the Newton decrement says no step is left to make.
  */
 
+import type { TimeStructure } from '../mdp/timeStructure.ts';
 import { lbfgs } from '../optimizers/lbfgs.ts';
 import type { Checkpoint, Minimizer, Minimum } from '../optimizers/minimizer.ts';
 import { trustRegionNewton } from '../optimizers/trustRegionNewton.ts';
@@ -82,7 +83,8 @@ export function* linearFit(
     minimizeInStages(objective, start, space, decisions, plan, options.resume),
     foundStart,
   );
-  return { ...describeFit(objective, minimum, space, decisions, l2), foundStart, refusal: null };
+  const described = describeFit(objective, minimum, space, decisions, problem, options);
+  return { ...described, foundStart, refusal: null };
 }
 
 /** Keeps the start that was found in every checkpoint, so that a resumed fit can tell it too. */
@@ -124,6 +126,8 @@ interface Stage {
   readonly minimizer: Minimizer;
   readonly tolerance: number;
   readonly maxIterations: number;
+  /** Whether it begins at the start again, and only where the stages before did not converge. */
+  readonly again?: true;
 }
 
 function stages(options: FitOptions, size: number, curvatureIsDear: boolean): Stage[] {
@@ -135,7 +139,11 @@ function stages(options: FitOptions, size: number, curvatureIsDear: boolean): St
   if (size > NEWTON_LIMIT) return only(lbfgs, 'lbfgs');
   const newton = only(trustRegionNewton, 'newton');
   if (!curvatureIsDear) return newton;
-  return [{ name: 'lbfgs', minimizer: lbfgs, tolerance: 1e-6, maxIterations: 100 }, ...newton];
+  return [
+    { name: 'lbfgs', minimizer: lbfgs, tolerance: 1e-6, maxIterations: 100 },
+    ...newton,
+    { ...newton[0], name: 'newton from the start', again: true },
+  ];
 }
 
 function* minimizeInStages(
@@ -156,6 +164,9 @@ function* minimizeInStages(
   let minimum: Minimum | null = null;
   let iterationsBefore = 0;
   for (const stage of plan.slice(first)) {
+    const before: Minimum | null = minimum;
+    if (stage.again && before?.stop === 'converged') break;
+    if (stage.again && before) x = start;
     const inner = stage.name === resumed?.stage && minimum === null ? resumed.inner : undefined;
     const steps = stage.minimizer.minimize({ ...objective, hessian: objective.uphillHessian }, x, {
       tolerance: stage.tolerance,
@@ -179,12 +190,18 @@ function* minimizeInStages(
         },
       };
     }
-    minimum = next.value;
-    iterationsBefore += minimum.iterations;
+    iterationsBefore += next.value.iterations;
+    minimum = stage.again ? betterOf(before, next.value) : next.value;
     x = minimum.x;
   }
   if (!minimum) throw new TypeError('Cannot minimise: no stage is left to run');
   return minimum;
+}
+
+/** The minimum that converged, or else the lower one. */
+function betterOf(before: Minimum | null, after: Minimum): Minimum {
+  if (!before || after.stop === 'converged' || !(before.value <= after.value)) return after;
+  return before;
 }
 
 function describeFit(
@@ -192,7 +209,8 @@ function describeFit(
   minimum: Minimum,
   space: ParameterSpace,
   decisions: number,
-  l2: number,
+  { time }: Problem,
+  { l2 = 0, objective: criterion = 'likelihood' }: FitOptions,
 ): Omit<LinearFit, 'foundStart' | 'refusal'> {
   const { x, gradient, gradientNorm, value } = minimum;
   const theta = objective.thetaOf(x);
@@ -204,14 +222,12 @@ function describeFit(
   let identification: Identification | null = null;
   if (stop !== 'infeasible' && stop !== 'not-finite' && x.length > 0 && x.length <= NEWTON_LIMIT) {
     objective.evaluate(x, gradient);
-    identification = identify(objective, space, x, gradient, value, held, decisions);
-    if (identification.unbounded.length > 0) {
+    const lookAhead = stepsAhead(time);
+    identification = identify(objective, space, x, gradient, value, held, decisions, lookAhead);
+    if (identification && identification.unbounded.length > 0) {
       stop = 'unbounded';
-      stopReason =
-        `the likelihood keeps rising as ${identification.unbounded.map((n) => `"${n}"`).join(', ')} ` +
-        'runs away: the data never (or always) show what it describes; an L2 penalty (--l2) or a ' +
-        'bound (--bounds) gives a finite answer';
-    } else if (stop === 'converged' && identification.newtonDecrement > DECREMENT_LIMIT) {
+      stopReason = runawayWords(identification.unbounded, criterion);
+    } else if (stop === 'converged' && (identification?.newtonDecrement ?? 0) > DECREMENT_LIMIT) {
       stop = 'max-iterations';
       stopReason =
         'the score is small but a Newton step would still move the estimates: lower the tolerance';
@@ -220,6 +236,13 @@ function describeFit(
   stopReason ??= stopWords(minimum);
   let penalty = 0;
   for (const t of theta) penalty += 0.5 * l2 * t * t;
+  let fitted = Number.isFinite(value) ? penalty - value * decisions : null;
+  if (criterion === 'likelihood' && fitted !== null && fitted > 1e-6 * (1 + decisions)) {
+    stop = 'not-finite';
+    stopReason =
+      'the values grew so large that rounding swallowed the likelihood: a lower discount, or fewer features, keeps them in range';
+    fitted = null;
+  }
   const parameters = space.names.map((name, k): ParameterEstimate => {
     const i = space.free.indexOf(k);
     const estimate = theta[k];
@@ -230,7 +253,7 @@ function describeFit(
     stop,
     stopReason,
     theta,
-    value: Number.isFinite(value) ? penalty - value * decisions : null,
+    value: fitted,
     gradientNorm: Number.isFinite(gradientNorm) ? gradientNorm : null,
     evaluations: objective.evaluations(),
     parameters,
@@ -266,6 +289,23 @@ function curvatureOf(
     hessian: part,
     flat: flat.map((v) => Float64Array.from(loose, (i) => v[i])),
   };
+}
+
+/** How many steps a value sums up, about. */
+function stepsAhead(time: TimeStructure): number {
+  if (time.kind === 'discounted') return 1 / (1 - time.discount);
+  return time.kind === 'finite' ? time.horizon : 1;
+}
+
+function runawayWords(
+  unbounded: readonly string[],
+  criterion: 'likelihood' | 'feature-matching',
+): string {
+  const names = unbounded.map((name) => `"${name}"`).join(', ');
+  const remedy = 'an L2 penalty (--l2) or a bound (--bounds) gives a finite answer';
+  return criterion === 'likelihood'
+    ? `the likelihood keeps rising as ${names} runs away: the data never (or always) show what it describes; ${remedy}`
+    : `the dual keeps rising as ${names} runs away: no reward of these features makes people expected to do what was recorded, as where recordings end and the future does not; ${remedy}`;
 }
 
 function stopWords({ stop, iterations, gradientNorm }: Minimum): string | null {

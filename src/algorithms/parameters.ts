@@ -39,20 +39,25 @@ export function parameterSpace(
             names.map((n) => `"${n}"`).join(', '),
         );
   for (const [name, [low, high]] of Object.entries(bounds)) {
-    if (!(low < high)) throw new RangeError(`Cannot bound "${name}": ${low} is not below ${high}`);
-    const value = fix[name] ?? start[name];
+    if (!(low < high))
+      throw new RangeError(
+        `Cannot bound "${name}": ${low} is not below ${high}` +
+          (low === high ? '; to hold it at a value, fix it' : ''),
+      );
+    const value = own(fix, name) ?? own(start, name);
     if (value !== undefined && (value < low || value > high))
       throw new RangeError(`Cannot start "${name}" at ${value}: its bounds are ${low} to ${high}`);
   }
 
-  const free = Int32Array.from(names.keys()).filter((k) => fix[names[k]] === undefined);
+  const free = Int32Array.from(names.keys()).filter((k) => own(fix, names[k]) === undefined);
   const spread = Float64Array.from(free, (k) => featureSpread(mdp, features, k));
   const ends = names.map(
-    (name) => bounds[name] ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+    (name) => own(bounds, name) ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   );
   const theta = Float64Array.from(
     names,
-    (name, k) => fix[name] ?? start[name] ?? Math.min(Math.max(0, ends[k][0]), ends[k][1]),
+    (name, k) =>
+      own(fix, name) ?? own(start, name) ?? Math.min(Math.max(0, ends[k][0]), ends[k][1]),
   );
   return {
     names,
@@ -64,6 +69,11 @@ export function parameterSpace(
     lower: Float64Array.from(free, (k, i) => ends[k][0] * spread[i]),
     upper: Float64Array.from(free, (k, i) => ends[k][1] * spread[i]),
   };
+}
+
+/** The value of a key that the record itself has: a feature may be called "constructor". */
+function own<Value>(record: Readonly<Record<string, Value>>, key: string): Value | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 /** Standard deviation of a feature over the pairs of the world; its size where it never varies. */

@@ -26,29 +26,29 @@ export function listFlag<Name extends string>(
 /** `name=value,…`; a name may hold spaces, and commas or = where it is quoted. */
 export function namedNumbersFlag(): z.ZodType<Record<string, number>, string> {
   return z.string().transform((text, context) => {
-    const result: Record<string, number> = {};
+    const result: [string, number][] = [];
     for (const [name, value] of assignments(text, context)) {
       const number = parseDecimal(value);
       if (Number.isNaN(number))
         context.addIssue({ code: 'custom', message: `"${name}" wants a number, got "${value}"` });
-      else result[name] = number;
+      else result.push([name, number]);
     }
-    return result;
+    return Object.fromEntries(result);
   });
 }
 
 /** `name=low:high,…`; an empty end is open. */
 export function boundsFlag(): z.ZodType<Record<string, [number | null, number | null]>, string> {
   return z.string().transform((text, context) => {
-    const result: Record<string, [number | null, number | null]> = {};
+    const result: [string, [number | null, number | null]][] = [];
     for (const [name, value] of assignments(text, context)) {
       const ends = value.split(':').map((end) => end.trim());
       const [low, high] = ends.map((end) => (end === '' ? null : parseDecimal(end)));
       if (ends.length !== 2 || Number.isNaN(low) || Number.isNaN(high))
         context.addIssue({ code: 'custom', message: `"${name}" wants low:high, got "${value}"` });
-      else result[name] = [low, high];
+      else result.push([name, [low, high]]);
     }
-    return result;
+    return Object.fromEntries(result);
   });
 }
 
@@ -58,7 +58,8 @@ function assignments(text: string, context: z.RefinementCtx): [string, string][]
   if (text.trim() === '')
     context.addIssue({ code: 'custom', message: 'wanted name=value, got nothing' });
   for (const part of text.match(/(?:"[^"]*"|[^,"])+/g) ?? []) {
-    const match = /^\s*(?:"([^"]*)"|([^=]*?))\s*=\s*(.*?)\s*$/.exec(
+    // A name may hold an "=" of its own, a value never does.
+    const match = /^\s*(?:"([^"]*)"|(.*?))\s*=\s*([^=]*?)\s*$/.exec(
       part.replace(/^\s*"(.*)"\s*$/, '$1'),
     );
     const name = match?.[1] ?? match?.[2];

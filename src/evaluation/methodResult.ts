@@ -96,7 +96,8 @@ function whyNoStandardError(
   if (held === 'at-bound') return 'the estimate is stopped by a bound';
   const flat = fit.unidentified.find(({ direction }) => Object.hasOwn(direction, name));
   if (flat) return `not identified: ${flat.words}`;
-  if (!fit.information) return 'second derivatives are not taken of so many parameters';
+  if (!fit.information)
+    return 'second derivatives are not finite here, or not taken of so many parameters';
   return null;
 }
 

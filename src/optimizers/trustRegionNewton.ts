@@ -47,6 +47,8 @@ const WORTHWHILE = 1e-4;
 const SPENT = 1e-3;
 /** How often a step is shortened where only the gradient can tell whether it helps. */
 const DROWNED_TRIES = 6;
+/** How often in a row to turn back from points without a finite Hessian. */
+const MAX_RETREATS = 40;
 
 export const trustRegionNewton: Minimizer = {
   name: 'newton',
@@ -64,6 +66,8 @@ export const trustRegionNewton: Minimizer = {
     if (!saved) objective.hessian(descent.x, hessian);
     let radius = saved?.radius ?? 0;
     let polished = saved?.polished ?? false;
+    const nextHessian = new Float64Array(size * size);
+    let retreats = 0;
     for (;;) {
       const settled = descent.gradientNorm <= tolerance;
       if (settled && polished) return descent.minimum('converged');
@@ -89,11 +93,17 @@ export const trustRegionNewton: Minimizer = {
       polished =
         (polishing && norm > 0.1 * descent.gradientNorm) ||
         (!model.isConcaveSomewhere && norm <= SPENT * tolerance);
+      if (!polished) objective.hessian(next.trial.x, nextHessian);
+      // Next to where f ends the curvature may be beyond numbers: such a point is not gone to.
+      if (!polished && !nextHessian.every(Number.isFinite) && retreats++ < MAX_RETREATS) {
+        radius = 0.25 * Math.min(next.radius, distance(descent.x, next.trial.x));
+        continue;
+      }
+      retreats = 0;
       radius = next.radius;
       descent.moveTo(next.trial);
       descent.iteration++;
-      if (!polished) objective.hessian(descent.x, hessian);
-      for (let k = 0; k < hessian.length; k++) hessian[k] += 0;
+      if (!polished) for (let k = 0; k < hessian.length; k++) hessian[k] = nextHessian[k] + 0;
       yield descent.step({ radius, hessian: [...hessian], polished });
     }
   },
@@ -144,6 +154,10 @@ function trialAt(descent: Descent, step: Float64Array): Trial | null {
   const { x, box } = descent;
   const target = x.map((xi, i) => Math.min(Math.max(xi + step[i], box.lower[i]), box.upper[i]));
   return target.every((end, i) => end === x[i]) ? null : descent.evaluate(target);
+}
+
+function distance(x: Float64Array, y: Float64Array): number {
+  return Math.sqrt(x.reduce((sum, xi, i) => sum + (xi - y[i]) ** 2, 0));
 }
 
 function trustAfter(ratio: number, length: number, radius: number): number {
