@@ -1,27 +1,24 @@
 /**
  * Fits a reward linear in features: minimise, look at the curvature, say what was found.
  *
- * L-BFGS brings a start near where curvature is dear, Newton finishes (and does it all where
- * curvature is cheap), so estimates are exact to round-off and `converged` means that the largest
- * score is below the tolerance and the Newton decrement says no step is left to make.
+ * `converged` means that the largest score is below the tolerance and that the Newton decrement says
+ * no step is left to make; Newton's steps at the end take the estimates to round-off.
  */
 
 import type { TimeStructure } from '../mdp/timeStructure.ts';
-import { lbfgs } from '../optimizers/lbfgs.ts';
-import type { Checkpoint, Minimizer, Minimum } from '../optimizers/minimizer.ts';
-import { trustRegionNewton } from '../optimizers/trustRegionNewton.ts';
+import type { Minimum } from '../optimizers/minimizer.ts';
 import type { Criterion } from '../planning/criterion.ts';
 import { linearReward } from '../rewards/linearReward.ts';
 import type { FitOptions, FitProgress, FitStop, ParameterEstimate } from './algorithm.ts';
 import type { FeasibleRegion } from './feasibleRegion.ts';
+import { minimizeInStages, NEWTON_LIMIT, stages } from './fitStages.ts';
 import { type Identification, identify } from './identification.ts';
 import type { Curvature } from './information.ts';
 import { type LinearObjective, linearObjective } from './linearObjective.ts';
 import { type ParameterSpace, parameterSpace } from './parameters.ts';
 import { type Problem, weightedDecisions } from './problem.ts';
+import { runawayWords, stopWords } from './stopWords.ts';
 
-/** Beyond so many parameters second derivatives cost more than they bring. */
-const NEWTON_LIMIT = 100;
 /** Squared distance from the optimum, in standard errors, that still counts as being there. */
 const DECREMENT_LIMIT = 1e-6;
 
@@ -121,89 +118,6 @@ function refused(
   };
 }
 
-interface Stage {
-  readonly name: string;
-  readonly minimizer: Minimizer;
-  readonly tolerance: number;
-  readonly maxIterations: number;
-  /** Whether it begins at the start again, and only where the stages before did not converge. */
-  readonly again?: true;
-}
-
-function stages(options: FitOptions, size: number, curvatureIsDear: boolean): Stage[] {
-  const { tolerance = 1e-9, maxIterations = 500 } = options;
-  const only = (minimizer: Minimizer, name: string): Stage[] => [
-    { name, minimizer, tolerance, maxIterations },
-  ];
-  if (options.optimizer) return only(options.optimizer, options.optimizer.name);
-  if (size > NEWTON_LIMIT) return only(lbfgs, 'lbfgs');
-  const newton = only(trustRegionNewton, 'newton');
-  if (!curvatureIsDear) return newton;
-  return [
-    { name: 'lbfgs', minimizer: lbfgs, tolerance: 1e-6, maxIterations: 100 },
-    ...newton,
-    { ...newton[0], name: 'newton from the start', again: true },
-  ];
-}
-
-function* minimizeInStages(
-  objective: LinearObjective,
-  start: Float64Array,
-  space: ParameterSpace,
-  decisions: number,
-  plan: readonly Stage[],
-  checkpoint: Checkpoint | undefined,
-): Generator<FitProgress, Minimum> {
-  const resumed = checkpoint as { stage?: string; x?: number[]; inner?: Checkpoint } | undefined;
-  let first = Math.max(
-    0,
-    plan.findIndex((stage) => stage.name === resumed?.stage),
-  );
-  if (resumed?.x === undefined) first = 0;
-  let x: Float64Array = resumed?.x ? Float64Array.from(resumed.x) : start;
-  let minimum: Minimum | null = null;
-  let iterationsBefore = 0;
-  for (const stage of plan.slice(first)) {
-    const before: Minimum | null = minimum;
-    if (stage.again && before?.stop === 'converged') break;
-    if (stage.again && before) x = start;
-    const inner = stage.name === resumed?.stage && minimum === null ? resumed.inner : undefined;
-    const steps = stage.minimizer.minimize({ ...objective, hessian: objective.uphillHessian }, x, {
-      tolerance: stage.tolerance,
-      maxIterations: stage.maxIterations,
-      lower: space.lower,
-      upper: space.upper,
-      ...(inner ? { resume: inner } : {}),
-    });
-    let next = steps.next();
-    for (; !next.done; next = steps.next()) {
-      const { iteration, value, gradientNorm } = next.value;
-      yield {
-        iteration: iterationsBefore + iteration,
-        evaluations: objective.evaluations(),
-        value: -value * decisions,
-        gradientNorm,
-        checkpoint: {
-          stage: stage.name,
-          x: [...next.value.x],
-          inner: next.value.checkpoint,
-        },
-      };
-    }
-    iterationsBefore += next.value.iterations;
-    minimum = stage.again ? betterOf(before, next.value) : next.value;
-    x = minimum.x;
-  }
-  if (!minimum) throw new TypeError('Cannot minimise: no stage is left to run');
-  return minimum;
-}
-
-/** The minimum that converged, or else the lower one. */
-function betterOf(before: Minimum | null, after: Minimum): Minimum {
-  if (!before || after.stop === 'converged' || !(before.value <= after.value)) return after;
-  return before;
-}
-
 function describeFit(
   objective: LinearObjective,
   minimum: Minimum,
@@ -295,30 +209,4 @@ function curvatureOf(
 function stepsAhead(time: TimeStructure): number {
   if (time.kind === 'discounted') return 1 / (1 - time.discount);
   return time.kind === 'finite' ? time.horizon : 1;
-}
-
-function runawayWords(
-  unbounded: readonly string[],
-  criterion: 'likelihood' | 'feature-matching',
-): string {
-  const names = unbounded.map((name) => `"${name}"`).join(', ');
-  const remedy = 'an L2 penalty (--l2) or a bound (--bounds) gives a finite answer';
-  return criterion === 'likelihood'
-    ? `the likelihood keeps rising as ${names} runs away: the data never (or always) show what it describes; ${remedy}`
-    : `the dual keeps rising as ${names} runs away: no reward of these features makes people expected to do what was recorded, as where recordings end and the future does not; ${remedy}`;
-}
-
-function stopWords({ stop, iterations, gradientNorm }: Minimum): string | null {
-  switch (stop) {
-    case 'converged':
-      return null;
-    case 'max-iterations':
-      return `stopped after ${iterations} iterations with a score of ${gradientNorm.toExponential(1)} per decision`;
-    case 'line-search-failed':
-      return `no step improved the fit any more, with a score of ${gradientNorm.toExponential(1)} per decision left`;
-    case 'infeasible':
-      return 'the soft value is infinite at the start: moving about for ever pays';
-    case 'not-finite':
-      return 'the likelihood or its gradient was not a finite number: look for features of extreme size';
-  }
 }
