@@ -18,6 +18,7 @@ import type { Algorithm, Fit } from './algorithm.ts';
 import { createCriterion } from './createCriterion.ts';
 import { feasibleRegion } from './feasibleRegion.ts';
 import { linearFit } from './linearFit.ts';
+import { logLikelihoodAt } from './logLikelihoodAt.ts';
 import { planArrays } from './planArrays.ts';
 import { plannedChoices } from './plannedChoices.ts';
 import { plannedInformation } from './plannedInformation.ts';
@@ -39,7 +40,7 @@ export const causalEntropy: Algorithm = {
     const linear = yield* linearFit(problem, criterion, options, region);
     const { theta, identification } = linear;
     const logLikelihoodOf = (part: Problem): number | null =>
-      theta ? evaluateAt(part, theta) : null;
+      theta ? logLikelihoodAt(part, theta) : null;
     const details: Record<string, unknown> = {
       objective: matching ? 'feature-matching' : 'likelihood',
     };
@@ -87,14 +88,3 @@ export const causalEntropy: Algorithm = {
     return fit;
   },
 };
-
-/** Exact log-likelihood of a problem's decisions at θ; null where the reward is infeasible. */
-function evaluateAt(problem: Problem, theta: Float64Array): number | null {
-  const { world, goals, trajectories, time, features } = problem;
-  const moments = likelihoodMoments(world.mdp, goals, trajectories, time);
-  const reward = new Float64Array(world.mdp.pairCount);
-  linearReward(world.mdp, features).evaluate(theta, reward);
-  const surplus = new Float64Array(world.mdp.pairCount);
-  const value = createCriterion(problem, moments).evaluate(reward, surplus);
-  return Number.isFinite(value) ? value : null;
-}

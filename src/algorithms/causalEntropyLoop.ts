@@ -15,7 +15,7 @@ import type { TimeStructure } from '../mdp/timeStructure.ts';
 import { gradientDescent } from '../optimizers/gradientDescent.ts';
 import type { Criterion, Moments } from '../planning/criterion.ts';
 import { createFiniteHorizon } from '../planning/finiteHorizon.ts';
-import { featureMatchingMoments, likelihoodMoments } from '../planning/moments.ts';
+import { featureMatchingMoments } from '../planning/moments.ts';
 import { occupancy } from '../planning/occupancy.ts';
 import { softValueIteration } from '../planning/softValueIteration.ts';
 import { stationaryTask } from '../planning/stationaryTask.ts';
@@ -23,6 +23,7 @@ import { linearReward } from '../rewards/linearReward.ts';
 import type { Algorithm, Fit } from './algorithm.ts';
 import { createCriterion } from './createCriterion.ts';
 import { linearFit } from './linearFit.ts';
+import { logLikelihoodAt } from './logLikelihoodAt.ts';
 import { plannedChoices } from './plannedChoices.ts';
 import { plannedInformation } from './plannedInformation.ts';
 import type { Problem } from './problem.ts';
@@ -46,17 +47,7 @@ export const causalEntropyLoop: Algorithm = {
       linearReward(world.mdp, features).evaluate(at, reward);
       return reward;
     };
-    const predict = (part: Problem): number | null => {
-      if (!theta) return null;
-      const { counts, stopReward, tasks } = likelihoodMoments(
-        world.mdp,
-        goals,
-        part.trajectories,
-        time,
-      );
-      const reward = rewardAt(theta);
-      return createCriterion(part, { counts, stopReward, tasks }).evaluate(reward, reward.slice());
-    };
+    const predict = (part: Problem): number | null => (theta ? logLikelihoodAt(part, theta) : null);
     const fit: Fit = {
       stop: linear.stop,
       stopReason: linear.stopReason,
