@@ -1,11 +1,11 @@
 /** `revealed bench`: measure how fast it is here, and hold it against the goals. */
 
-import colors from 'picocolors';
 import { z } from 'zod';
 import type { BenchOutcome } from '../bench/benchmark.ts';
 import { goalsOf, judge, type Verdict } from '../bench/goals.ts';
 import { describeMachine, type Machine } from '../bench/machine.ts';
 import { type BenchmarkName, benchmarkNames, benchmarks } from '../bench/registry.ts';
+import { colors } from '../evaluation/colors.ts';
 import { plainTable } from '../evaluation/plainTable.ts';
 import { json } from '../study/outputDirectory.ts';
 import { commonOptions, defineCommand } from './command.ts';

@@ -1,6 +1,6 @@
 /** One line on stderr that says how a fit is coming along; silent when nobody watches. */
 
-import colors from 'picocolors';
+import { colors } from '../evaluation/colors.ts';
 import type { ExperimentProgress } from '../study/runExperiment.ts';
 import type { Output } from './command.ts';
 

@@ -1,6 +1,6 @@
 /** A comparison in words and tables, as it is printed at the end of a run. */
 
-import colors from 'picocolors';
+import { colors } from './colors.ts';
 import type { ComparisonScores, Difference, MethodScore } from './comparisonResult.ts';
 import { plainTable } from './plainTable.ts';
 

@@ -1,7 +1,7 @@
 /** Tables for a terminal: columns aligned, no lines but the words. */
 
 import Table from 'cli-table3';
-import colors from 'picocolors';
+import { colors } from './colors.ts';
 
 /** A table with aligned columns and one rule under its head. */
 export function plainTable(head: string[]): InstanceType<typeof Table> {

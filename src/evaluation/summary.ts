@@ -1,6 +1,6 @@
 /** A result in words and tables, as it is printed at the end of a run. */
 
-import colors from 'picocolors';
+import { colors } from './colors.ts';
 import { describeComparison } from './comparisonSummary.ts';
 import { plainTable } from './plainTable.ts';
 import {
