@@ -29,6 +29,13 @@ export { randomMdp, randomWorld } from './environments/randomMdp.ts';
 export { environments } from './environments/registry.ts';
 export { replacementPair, replacementWorld } from './environments/replacement.ts';
 export { cellGrid, roadGrid } from './environments/roadGrid.ts';
+export { type RouteMatch, routeMatch } from './evaluation/comparison/routeMatch.ts';
+export {
+  type Inference,
+  type StandardErrorKind,
+  type StandardErrorsOfOne,
+  standardErrors,
+} from './evaluation/inference/standardErrors.ts';
 export type {
   CellResult,
   ComparisonResult,
@@ -37,13 +44,6 @@ export type {
   ResultFile,
 } from './evaluation/resultFile.ts';
 export { cellsOf } from './evaluation/resultFile.ts';
-export { type RouteMatch, routeMatch } from './evaluation/routeMatch.ts';
-export {
-  type Inference,
-  type StandardErrorKind,
-  type StandardErrorsOfOne,
-  standardErrors,
-} from './evaluation/standardErrors.ts';
 export { summarize } from './evaluation/summary.ts';
 export type { FeatureMatrix } from './features/featureMatrix.ts';
 export { radialBumps } from './features/radialBumps.ts';

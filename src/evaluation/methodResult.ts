@@ -2,9 +2,9 @@
 
 import type { Fit, ParameterEstimate } from '../algorithms/algorithm.ts';
 import type { Problem } from '../algorithms/problem.ts';
-import { fitMeasures } from './fitMeasures.ts';
+import { fitMeasures } from './inference/fitMeasures.ts';
+import type { Inference } from './inference/standardErrors.ts';
 import type { MethodResult, ParameterResult } from './resultFile.ts';
-import type { Inference } from './standardErrors.ts';
 
 /** What the runner knows beside the fit. */
 export interface MethodContext {

@@ -6,7 +6,7 @@
  */
 
 import { z } from 'zod';
-import { ComparisonScores } from './comparisonResult.ts';
+import { ComparisonScores } from './comparison/comparisonResult.ts';
 
 const reasons = z
   .record(z.string(), z.string())

@@ -1,7 +1,7 @@
 /** A result in words and tables, as it is printed at the end of a run. */
 
 import { colors } from './colors.ts';
-import { describeComparison } from './comparisonSummary.ts';
+import { describeComparison } from './comparison/comparisonSummary.ts';
 import { plainTable } from './plainTable.ts';
 import {
   type CellResult,

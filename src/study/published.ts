@@ -1,6 +1,6 @@
 /** Our numbers beside published ones. */
 
-import type { ComparisonScores } from '../evaluation/comparisonResult.ts';
+import type { ComparisonScores } from '../evaluation/comparison/comparisonResult.ts';
 import type { MethodResult, PublishedResult } from '../evaluation/resultFile.ts';
 import type { Published } from './study.ts';
 

@@ -3,11 +3,11 @@
 import type { Fit, FitProgress } from '../algorithms/algorithm.ts';
 import { decisionsPerTrajectory, type Problem } from '../algorithms/problem.ts';
 import { algorithms, type MethodName } from '../algorithms/registry.ts';
+import { type HeldOutChoices, scoreChoices } from '../evaluation/comparison/heldOutChoices.ts';
 import { summarizeData } from '../evaluation/dataSummary.ts';
-import { type HeldOutChoices, scoreChoices } from '../evaluation/heldOutChoices.ts';
+import { type Inference, standardErrors } from '../evaluation/inference/standardErrors.ts';
 import { methodResult } from '../evaluation/methodResult.ts';
 import type { ExperimentResult, MethodResult, ModelSummary } from '../evaluation/resultFile.ts';
-import { type Inference, standardErrors } from '../evaluation/standardErrors.ts';
 import { discountOf } from '../mdp/timeStructure.ts';
 import type { Checkpoint } from '../optimizers/minimizer.ts';
 import { minimizers } from '../optimizers/registry.ts';

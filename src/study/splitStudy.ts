@@ -1,7 +1,7 @@
 /** A study with splits: the same experiment once per split, and the methods compared over all. */
 
-import { compareMethods } from '../evaluation/comparison.ts';
-import type { FoldPrediction } from '../evaluation/methodScore.ts';
+import { compareMethods } from '../evaluation/comparison/comparison.ts';
+import type { FoldPrediction } from '../evaluation/comparison/methodScore.ts';
 import type { ComparisonResult } from '../evaluation/resultFile.ts';
 import { besideComparison } from './published.ts';
 import { type ExperimentRun, heldOutChoices } from './runExperiment.ts';

@@ -18,8 +18,8 @@
  * Economic and Social Measurement 3/4, 653–665.
  */
 
-import type { Information } from '../algorithms/information.ts';
-import { complementInverse } from '../numeric/complementInverse.ts';
+import type { Information } from '../../algorithms/information.ts';
+import { complementInverse } from '../../numeric/complementInverse.ts';
 
 export const standardErrorKinds = [
   'hessian',

@@ -12,7 +12,7 @@
  * says how far the difference depends on who happened to be predicted; the fits stay as they are.
  */
 
-import { createRng } from '../numeric/rng.ts';
+import { createRng } from '../../numeric/rng.ts';
 import type { ComparisonScores, Difference, MethodScore } from './comparisonResult.ts';
 import { collectUnits, type FoldPrediction, scoreMethod } from './methodScore.ts';
 import { bootstrapRatios, type UnitRatio } from './pairedBootstrap.ts';

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { Fit } from '../../src/algorithms/algorithm.ts';
-import { scoreChoices } from '../../src/evaluation/heldOutChoices.ts';
-import { expectClose } from '../support/closeness.ts';
-import { gridProblem } from '../support/gridProblem.ts';
+import type { Fit } from '../../../src/algorithms/algorithm.ts';
+import { scoreChoices } from '../../../src/evaluation/comparison/heldOutChoices.ts';
+import { expectClose } from '../../support/closeness.ts';
+import { gridProblem } from '../../support/gridProblem.ts';
 
 /** Three decisions in two trajectories, and a state only reached. */
 const problem = {

@@ -1,12 +1,12 @@
 /** Comparisons small enough for arithmetic by hand. */
 
 import { expect, test } from 'vitest';
-import type { Problem } from '../../src/algorithms/problem.ts';
-import { slipGrid } from '../../src/environments/gridworld.ts';
-import { compareMethods } from '../../src/evaluation/comparison.ts';
-import type { HeldOutChoices } from '../../src/evaluation/heldOutChoices.ts';
-import type { FoldPrediction } from '../../src/evaluation/methodScore.ts';
-import { createRng } from '../../src/numeric/rng.ts';
+import type { Problem } from '../../../src/algorithms/problem.ts';
+import { slipGrid } from '../../../src/environments/gridworld.ts';
+import { compareMethods } from '../../../src/evaluation/comparison/comparison.ts';
+import type { HeldOutChoices } from '../../../src/evaluation/comparison/heldOutChoices.ts';
+import type { FoldPrediction } from '../../../src/evaluation/comparison/methodScore.ts';
+import { createRng } from '../../../src/numeric/rng.ts';
 
 /** A problem whose trajectories have so many decisions each. */
 function heldOut(decisions: readonly number[], weight = decisions.map(() => 1)): Problem {

@@ -1,8 +1,8 @@
 /** A comparison in words and tables, as it is printed at the end of a run. */
 
-import { colors } from './colors.ts';
+import { colors } from '../colors.ts';
+import { plainTable } from '../plainTable.ts';
 import type { ComparisonScores, Difference, MethodScore } from './comparisonResult.ts';
-import { plainTable } from './plainTable.ts';
 
 /** Per-fold numbers are printed up to this many folds. */
 const MOST_FOLDS = 30;

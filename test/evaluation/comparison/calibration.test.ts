@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { CalibrationSums } from '../../src/evaluation/calibration.ts';
+import { CalibrationSums } from '../../../src/evaluation/comparison/calibration.ts';
 
 test('CalibrationSums sorts into ten bins and weighs their gaps by their share', () => {
   const sums = new CalibrationSums();

@@ -6,8 +6,8 @@
  * A likeliest choice that ties with others counts in parts, 1 / (how many tie).
  */
 
-import type { Fit } from '../algorithms/algorithm.ts';
-import { decisionsPerTrajectory, type Problem } from '../algorithms/problem.ts';
+import type { Fit } from '../../algorithms/algorithm.ts';
+import { decisionsPerTrajectory, type Problem } from '../../algorithms/problem.ts';
 
 /** Per decision, trajectory after trajectory and step after step; weights are not applied. */
 export interface HeldOutChoices {

@@ -9,10 +9,10 @@
  * Annals of Statistics 6(2).
  */
 
-import type { Fit } from '../algorithms/algorithm.ts';
-import { exitsOfGoals } from '../algorithms/choiceSituations.ts';
-import { eachDecision } from '../algorithms/eachDecision.ts';
-import type { Problem } from '../algorithms/problem.ts';
+import type { Fit } from '../../algorithms/algorithm.ts';
+import { exitsOfGoals } from '../../algorithms/choiceSituations.ts';
+import { eachDecision } from '../../algorithms/eachDecision.ts';
+import type { Problem } from '../../algorithms/problem.ts';
 
 export interface FitMeasures {
   readonly equalProbabilityLogLikelihood: number;

@@ -8,14 +8,14 @@
  * as 1, as in Zhao & Liang (2023), Transportation Research Part C 149, 104079.
  */
 
-import type { Goal } from '../mdp/goal.ts';
-import type { Mdp } from '../mdp/mdp.ts';
-import type { Trajectories } from '../mdp/trajectories.ts';
+import type { Goal } from '../../mdp/goal.ts';
+import type { Mdp } from '../../mdp/mdp.ts';
+import type { Trajectories } from '../../mdp/trajectories.ts';
 import {
   followRoute,
   type MostLikelyRoutes,
   mostLikelyRoutes,
-} from '../planning/mostLikelyRoutes.ts';
+} from '../../planning/mostLikelyRoutes.ts';
 
 /** Means over trajectories, by weight; null where there is none to compare. */
 export interface RouteMatch {

@@ -4,19 +4,22 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { finish } from '../../src/algorithms/algorithm.ts';
-import { causalEntropy } from '../../src/algorithms/causalEntropy.ts';
-import type { MethodResult } from '../../src/evaluation/resultFile.ts';
-import { standardErrorKinds, standardErrors } from '../../src/evaluation/standardErrors.ts';
-import { arbitraryProblem, finiteKinds, stationaryKinds } from '../support/arbitraryProblem.ts';
-import { expectClose } from '../support/closeness.ts';
+import { finish } from '../../../src/algorithms/algorithm.ts';
+import { causalEntropy } from '../../../src/algorithms/causalEntropy.ts';
+import {
+  standardErrorKinds,
+  standardErrors,
+} from '../../../src/evaluation/inference/standardErrors.ts';
+import type { MethodResult } from '../../../src/evaluation/resultFile.ts';
+import { arbitraryProblem, finiteKinds, stationaryKinds } from '../../support/arbitraryProblem.ts';
+import { expectClose } from '../../support/closeness.ts';
 import {
   type FitOutcome,
   fitTables,
   lines,
   methodOf,
   type TableTexts,
-} from '../support/commandLine.ts';
+} from '../../support/commandLine.ts';
 
 /** One state, to go or to wait for ever; a trajectory is how often each was chosen. */
 function goOrWait(

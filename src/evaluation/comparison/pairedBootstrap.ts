@@ -5,7 +5,7 @@
  * Reference: Efron & Tibshirani (1993), An Introduction to the Bootstrap, ch. 13.
  */
 
-import type { Rng } from '../numeric/rng.ts';
+import type { Rng } from '../../numeric/rng.ts';
 
 /** A ratio of two sums over units. */
 export interface UnitRatio {

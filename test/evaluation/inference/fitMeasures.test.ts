@@ -1,7 +1,7 @@
 /** Measures of fit through `revealed fit`, against their definitions. */
 
 import { expect, test } from 'vitest';
-import { fitTables, lines, methodOf, type TableTexts } from '../support/commandLine.ts';
+import { fitTables, lines, methodOf, type TableTexts } from '../../support/commandLine.ts';
 
 const { log } = Math;
 

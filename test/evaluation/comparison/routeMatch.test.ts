@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { graphWorld } from '../../src/environments/graphWorld.ts';
-import { editDistance, routeMatch } from '../../src/evaluation/routeMatch.ts';
-import type { Goal } from '../../src/mdp/goal.ts';
-import type { Trajectories } from '../../src/mdp/trajectories.ts';
+import { graphWorld } from '../../../src/environments/graphWorld.ts';
+import { editDistance, routeMatch } from '../../../src/evaluation/comparison/routeMatch.ts';
+import type { Goal } from '../../../src/mdp/goal.ts';
+import type { Trajectories } from '../../../src/mdp/trajectories.ts';
 
 const word = fc.array(fc.nat(3), { maxLength: 6 }).map((states) => Int32Array.from(states));
 

@@ -7,7 +7,7 @@
  * that hold it out. Trajectories without a decision take no part.
  */
 
-import { decisionsPerTrajectory, type Problem } from '../algorithms/problem.ts';
+import { decisionsPerTrajectory, type Problem } from '../../algorithms/problem.ts';
 import { CalibrationSums } from './calibration.ts';
 import type { MethodScore } from './comparisonResult.ts';
 import type { HeldOutChoices } from './heldOutChoices.ts';

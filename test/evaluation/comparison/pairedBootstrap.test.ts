@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { bootstrapRatios } from '../../src/evaluation/pairedBootstrap.ts';
-import { createRng } from '../../src/numeric/rng.ts';
+import { bootstrapRatios } from '../../../src/evaluation/comparison/pairedBootstrap.ts';
+import { createRng } from '../../../src/numeric/rng.ts';
 
 const ones = (n: number): Float64Array => new Float64Array(n).fill(1);
 
