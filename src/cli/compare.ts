@@ -1,18 +1,11 @@
 /** `revealed compare`: which method predicts better what it was not fitted to. */
 
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { type Splits, splitsByFold, splitsDealt } from '../demonstrations/splits.ts';
-import { readSplits } from '../demonstrations/splitsTable.ts';
-import { loadStudy } from '../study/loadStudy.ts';
-import type { Recordings, Study } from '../study/study.ts';
-import { type TablesExperiment, tablesExperiment } from '../study/tablesExperiment.ts';
+import type { Source } from '../study/source.ts';
+import type { TablesExperiment } from '../study/tablesExperiment.ts';
 import { commonOptions, defineCommand, wholeNumberFlag } from './command.ts';
-import { definedOnly, digests, experimentFlags, tableFiles } from './experimentFlags.ts';
+import { definedOnly, experimentFlags } from './experimentFlags.ts';
 import { runToOutput } from './runToOutput.ts';
-
-type SplitStudy = Extract<Study, { readonly cells?: undefined }>;
-type SplitsOf = (recordings: Recordings) => Promise<Splits> | Splits;
 
 const { transitions, features, trajectories, methods, ...modelFlags } = experimentFlags;
 
@@ -37,83 +30,32 @@ export default defineCommand({
     resume: z.boolean().default(false).describe('Go on with an interrupted run in --out'),
     ...commonOptions,
   }),
-  async run({ out, resume, json, seed, quiet, splits, folds, ...given }, output, [name]) {
+  run({ out, resume, json, seed, quiet, splits, folds, ...given }, output, [study]) {
     if (splits !== undefined && folds !== undefined)
       throw new RangeError('Cannot take both --splits and --folds: give one of them');
     const options = definedOnly(given);
-    const described = name === undefined ? fromTables(options) : await fromStudy(name, options);
-    const asked = splitsAsked(splits, folds, seed);
-    const study: Study = {
-      ...described.study,
-      splits: asked ?? described.study.splits ?? (({ trajectories }) => splitsByFold(trajectories)),
-    };
-    const files = [...described.files, ...(splits === undefined ? [] : [splits])];
-    const identity = {
-      command: 'compare',
-      ...described.identity,
-      folds: folds ?? null,
-      files: resume || out !== undefined ? await digests(files) : [],
-    };
-    return runToOutput(study, { seed, json, quiet, out, resume, identity }, output);
+    const source = study === undefined ? fromTables(options) : fromStudy(study, options);
+    const compare = definedOnly({ ...source.compare, splits, folds });
+    return runToOutput({ ...source, compare }, { seed, json, quiet, out, resume }, output);
   },
 });
 
-/** What the flags say to hold out; null where they leave it to the study or the column `fold`. */
-function splitsAsked(
-  path: string | undefined,
-  foldCount: number | undefined,
-  seed: number,
-): SplitsOf | null {
-  if (path !== undefined) return ({ trajectories: { names } }) => readSplits(path, names);
-  if (foldCount === undefined) return null;
-  return ({ trajectories }) => splitsDealt(trajectories, foldCount, seed);
-}
-
-interface Described {
-  readonly study: SplitStudy;
-  readonly files: readonly string[];
-  readonly identity: Readonly<Record<string, unknown>>;
-}
-
-function fromTables(options: Record<string, unknown>): Described {
+function fromTables(options: Record<string, unknown>): Source {
   const missing = ['transitions', 'features', 'trajectories'].filter((table) => !options[table]);
   if (missing.length > 0)
     throw new RangeError(
       `Cannot compare: give a study, or the tables --transitions, --features and --trajectories; ${missing.map((table) => `--${table}`).join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing`,
     );
-  const tables = options as TablesExperiment;
-  return {
-    study: {
-      name: 'compare',
-      title: 'What the methods predict of behaviour they were not fitted to',
-      ...tablesExperiment(tables),
-    },
-    files: tableFiles(tables),
-    identity: { options },
-  };
+  return { tables: options as TablesExperiment };
 }
 
-async function fromStudy(
-  name: string,
-  { methods, ...others }: Record<string, unknown>,
-): Promise<Described> {
+function fromStudy(study: string, { methods, ...others }: Record<string, unknown>): Source {
   const flags = Object.keys(others).map(
     (key) => `--${key.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`,
   );
   if (flags.length > 0)
     throw new RangeError(
-      `Cannot compare study "${name}" with ${flags.join(', ')}: the study says that itself; leave it out, or give tables instead of a study`,
+      `Cannot compare study "${study}" with ${flags.join(', ')}: the study says that itself; leave it out, or give tables instead of a study`,
     );
-  const { study, file } = await loadStudy(name);
-  if (study.cells)
-    throw new RangeError(
-      `Cannot compare study "${study.name}": it has ${study.cells.length} cells of its own; name a study of one experiment`,
-    );
-  const asked = methods as SplitStudy['methods'];
-  const { meaning: _, ...rest } = study;
-  return {
-    study: asked ? { ...rest, methods: asked } : rest,
-    files: [],
-    identity: { study: study.name, text: readFileSync(file, 'utf8'), methods: asked ?? null },
-  };
+  return { study, compare: { methods: methods as NonNullable<Source['compare']>['methods'] } };
 }

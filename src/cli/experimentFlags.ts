@@ -1,7 +1,5 @@
 /** The flags that describe an experiment on plain tables: what `fit` and `compare` share. */
 
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { z } from 'zod';
 import { methodNames } from '../algorithms/registry.ts';
 import { minimizers } from '../optimizers/registry.ts';
@@ -57,34 +55,7 @@ export const experimentFlags = {
     .describe('Give up after this many iterations'),
 };
 
-/** The tables that the flags name. */
-export function tableFiles({
-  transitions,
-  features,
-  trajectories,
-  exits,
-  initial,
-}: Partial<TablesExperiment>): string[] {
-  return [transitions, features, trajectories, exits, initial].filter((file) => file !== undefined);
-}
-
 /** Drops the options that were not given, so that defaults stay defaults. */
 export function definedOnly(options: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
-}
-
-/** sha256 of each file, to tell a run by what it read; empty where one cannot be read. */
-export function digests(paths: readonly string[]): Promise<string[]> {
-  return Promise.all(paths.map(digest));
-}
-
-/** sha256 of a file; of nothing where it cannot be read (the loader will say so). */
-async function digest(path: string): Promise<string> {
-  const hash = createHash('sha256');
-  try {
-    for await (const chunk of createReadStream(path)) hash.update(chunk);
-  } catch {
-    return '';
-  }
-  return hash.digest('hex');
 }

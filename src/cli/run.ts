@@ -1,8 +1,6 @@
 /** `revealed run`: run a study by its name or its file. */
 
-import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { loadStudy } from '../study/loadStudy.ts';
 import { commonOptions, defineCommand } from './command.ts';
 import { runToOutput } from './runToOutput.ts';
 
@@ -15,9 +13,6 @@ export default defineCommand({
     resume: z.boolean().default(false).describe('Go on with an interrupted run in --out'),
     ...commonOptions,
   }),
-  async run({ out, resume, json, seed, quiet }, output, [name]) {
-    const { study, file } = await loadStudy(name);
-    const identity = { study: study.name, text: readFileSync(file, 'utf8') };
-    return runToOutput(study, { seed, json, quiet, out, resume, identity }, output);
-  },
+  run: ({ out, resume, json, seed, quiet }, output, [study]) =>
+    runToOutput({ study }, { seed, json, quiet, out, resume }, output),
 });

@@ -1,19 +1,14 @@
 /** What `run`, `fit` and `compare` share: run a study, keep its state, write and print what came out. */
 
 import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
 import { cellsOf, type ResultFile } from '../evaluation/resultFile.ts';
 import { summarize } from '../evaluation/summary.ts';
-import {
-  checkWritable,
-  json,
-  readState,
-  removeState,
-  type SavedCells,
-  writeResult,
-  writeState,
-} from '../study/outputDirectory.ts';
+import { checkWritable, writeResult } from '../study/outputDirectory.ts';
+import { readState, removeState, type SavedCells, writeState } from '../study/runState.ts';
 import { runStudy } from '../study/runStudy.ts';
-import type { Study } from '../study/study.ts';
+import { openSource, rebase, type Source } from '../study/source.ts';
+import { json } from '../study/wholeFile.ts';
 import type { ExitCode, Output } from './command.ts';
 import { progressLine } from './progress.ts';
 
@@ -24,8 +19,6 @@ export interface RunSettings {
   /** Folder for the result; nothing is written where absent. */
   readonly out?: string | undefined;
   readonly resume: boolean;
-  /** What identifies the run: its options and files, as plain JSON. */
-  readonly identity: unknown;
 }
 
 /** Milliseconds between two saved states, and between two looks at the keyboard. */
@@ -35,7 +28,7 @@ const BREATHE_EVERY = 25;
 class Interrupted extends Error {}
 
 export async function runToOutput(
-  study: Study,
+  source: Source,
   settings: RunSettings,
   output: Output,
 ): Promise<ExitCode> {
@@ -43,9 +36,8 @@ export async function runToOutput(
   if (resume && out === undefined)
     throw new RangeError('Cannot resume without a folder: give the --out of the interrupted run');
   if (out !== undefined) checkWritable(out);
-  const fingerprint = createHash('sha256')
-    .update(JSON.stringify({ seed, identity: settings.identity }))
-    .digest('hex');
+  const { study, files } = await openSource(source, seed);
+  const fingerprint = out === undefined ? '' : await fingerprintOf(source, seed, files);
   const cells: SavedCells = (resume && out !== undefined && readState(out, fingerprint)) || {};
   const line = progressLine(output, settings.quiet);
 
@@ -86,16 +78,16 @@ export async function runToOutput(
       },
     });
     line.clear();
+    const from = out === undefined ? source : rebase(source, '.', out);
+    const result = { ...run.result, source: from };
     if (out !== undefined) {
-      writeResult(out, run);
+      writeResult(out, { ...run, result });
       removeState(out);
     }
-    const { result } = run;
     if (settings.json) output.stdout(json(result));
     else {
-      output.stdout(summarize(result, study.title));
-      const meaning = study.meaning?.(result) ?? '';
-      if (meaning !== '') output.stdout(`\n${meaning}\n`);
+      output.stdout(summarize(result));
+      if (result.meaning !== undefined) output.stdout(`\n${result.meaning}\n`);
       if (out !== undefined) output.stdout(`\nWritten to ${out}/result.json\n`);
     }
     return succeeded(result) ? 0 : 1;
@@ -126,4 +118,27 @@ function succeeded(result: ResultFile): boolean {
         ({ stop, unidentified }) => stop === 'converged' && unidentified === undefined,
       ),
   );
+}
+
+/** What tells a run from others: what was asked, and the bytes of the files it names. */
+async function fingerprintOf(
+  source: Source,
+  seed: number,
+  files: readonly string[],
+): Promise<string> {
+  const digests = await Promise.all(files.map(digest));
+  return createHash('sha256')
+    .update(JSON.stringify({ seed, source, files: digests }))
+    .digest('hex');
+}
+
+/** sha256 of a file; of nothing where it cannot be read (the loader will say so). */
+async function digest(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of createReadStream(path)) hash.update(chunk);
+  } catch {
+    return '';
+  }
+  return hash.digest('hex');
 }

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { ResultFile } from '../evaluation/resultFile.ts';
 import { JsonStudy } from '../study/loadStudy.ts';
-import { json } from '../study/outputDirectory.ts';
+import { json } from '../study/wholeFile.ts';
 import { commonOptions, defineCommand } from './command.ts';
 
 const schemas = { study: JsonStudy, result: ResultFile } as const;

@@ -11,6 +11,8 @@ export interface MethodContext {
   readonly seconds: number;
   readonly heldOut: MethodResult['heldOut'];
   readonly firstStage: MethodResult['firstStage'] | undefined;
+  /** What the method is, where the result knows it by another name; else null. */
+  readonly specification: { readonly method: string; readonly features: string[] } | null;
   /** Whether a penalty was subtracted from the likelihood. */
   readonly penalised: boolean;
   /** Of the fit's information; null where it left none. */
@@ -20,7 +22,7 @@ export interface MethodContext {
 export function methodResult(
   fit: Fit,
   problem: Problem,
-  { seconds, heldOut, firstStage, penalised, inference }: MethodContext,
+  { seconds, heldOut, firstStage, specification, penalised, inference }: MethodContext,
 ): MethodResult {
   const matched = fit.details.objective === 'feature-matching';
   const { reasons: noMeasures, ...measures } = fitMeasures(problem, fit, penalised || matched);
@@ -40,6 +42,7 @@ export function methodResult(
       'no θ was found at which every goal has a finite value: no reward of these features is feasible, or the bounds leave none';
   if (!heldOut) reasons.heldOut = 'no fold was held out';
   return {
+    ...specification,
     stop: fit.stop,
     ...(fit.stopReason === null ? {} : { stopReason: fit.stopReason }),
     logLikelihood,

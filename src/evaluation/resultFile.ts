@@ -74,6 +74,8 @@ const FirstStage = z.object({
 });
 
 export const MethodResult = z.object({
+  method: z.string().optional().describe('The method, where it has another name in this result'),
+  features: z.array(z.string()).optional().describe('What it sees, where that may differ'),
   stop: z.enum([
     'converged',
     'max-iterations',
@@ -156,6 +158,12 @@ const heading = {
   format: z.literal(1),
   revealed: z.string().describe('Version of the program'),
   study: z.string(),
+  title: z.string().describe('What is asked, in a line'),
+  meaning: z.string().optional().describe('What the numbers mean, in words'),
+  source: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('What was run; paths start from the folder of this file'),
   seed: z.int(),
   backend: z.string().nullable().describe('Engine of the neural parts; null where there are none'),
 };

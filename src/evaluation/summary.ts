@@ -15,9 +15,9 @@ import {
 } from './resultFile.ts';
 
 /** Returns the summary as text for a terminal, ending in a newline. */
-export function summarize(result: ResultFile, title: string): string {
+export function summarize(result: ResultFile): string {
   const cells = cellsOf(result);
-  const parts = [colors.bold(title)];
+  const parts = [colors.bold(result.title)];
   if ('comparison' in result && result.comparison)
     parts.push(...describeFolds(cells, result.comparison));
   else if (cells.length === 1) parts.push(...describeCell(cells[0]));

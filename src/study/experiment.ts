@@ -1,15 +1,13 @@
 /** From the description of an experiment to the problem that methods solve. */
 
 import type { Problem } from '../algorithms/problem.ts';
-import type { MethodName } from '../algorithms/registry.ts';
 import type { Split } from '../demonstrations/splits.ts';
 import { countCutOff } from '../evaluation/dataSummary.ts';
 import { tabulateFeatures } from '../features/tabulateFeatures.ts';
 import type { TimeStructure } from '../mdp/timeStructure.ts';
 import { selectTrajectories, type Trajectories } from '../mdp/trajectories.ts';
+import { specificationsOf } from './specifications.ts';
 import type { Experiment, Recordings } from './study.ts';
-
-export const DEFAULT_METHODS: readonly MethodName[] = ['causal-entropy', 'behavior-cloning'];
 
 export interface PreparedExperiment {
   /** With the trajectories used to fit. */
@@ -113,9 +111,10 @@ function partTrajectories(
 }
 
 /** What to know where features are matched, by choice or because a method does nothing else. */
-function matchingWarnings({ fit, methods }: Experiment, problem: Problem): string[] {
-  const matching = fit?.objective === 'feature-matching';
-  if (!matching && !methods?.includes('causal-entropy-loop')) return [];
+function matchingWarnings(experiment: Experiment, problem: Problem): string[] {
+  const asked = specificationsOf(experiment);
+  const matching = asked.some(({ fit }) => fit.objective === 'feature-matching');
+  if (!matching && !asked.some(({ method }) => method === 'causal-entropy-loop')) return [];
   const who = matching ? 'feature matching' : 'causal-entropy-loop matches features, and';
   const { time, trajectories } = problem;
   if (time.kind === 'discounted')

@@ -11,7 +11,7 @@ import { createJiti } from 'jiti';
 import { z } from 'zod';
 import { nearestName } from '../demonstrations/nearestName.ts';
 import type { Study } from './study.ts';
-import { TablesExperiment, tablesExperiment } from './tablesExperiment.ts';
+import { TablesExperiment, tableFiles, tablesExperiment } from './tablesExperiment.ts';
 
 const SHIPPED = fileURLToPath(new URL('../../datasets/', import.meta.url));
 
@@ -43,13 +43,18 @@ const StudyOfCells = z.looseObject({
 
 export interface LoadedStudy {
   readonly study: Study;
-  /** The file it came from. */
-  readonly file: string;
+  /** The file it came from, and the tables that a study in JSON names. */
+  readonly files: readonly string[];
 }
 
 export async function loadStudy(nameOrPath: string): Promise<LoadedStudy> {
   const file = studyFile(nameOrPath);
-  return { file, study: file.endsWith('.json') ? readJson(file) : await readModule(file) };
+  return file.endsWith('.json') ? readJson(file) : { study: await readModule(file), files: [file] };
+}
+
+/** Whether a text names a file, rather than a study that ships with the program. */
+export function isStudyFile(nameOrPath: string): boolean {
+  return /^\.(ts|mts|js|mjs|json)$/.test(extname(nameOrPath));
 }
 
 /** Name and file of each study that ships with the program: `datasets/<folder>/<name>.study.ts`. */
@@ -71,7 +76,7 @@ function studyFile(nameOrPath: string): string {
   if (known !== undefined) return known;
   const path = resolve(nameOrPath);
   if (existsSync(path)) {
-    if (/^\.(ts|mts|js|mjs|json)$/.test(extname(path))) return path;
+    if (isStudyFile(path)) return path;
     throw new RangeError(`Cannot run "${nameOrPath}": a study is a .ts, .js or .json file`);
   }
   const names = [...shipped.keys()];
@@ -82,7 +87,7 @@ function studyFile(nameOrPath: string): string {
   );
 }
 
-function readJson(file: string): Study {
+function readJson(file: string): LoadedStudy {
   let parsed: unknown;
   try {
     parsed = JSON.parse(readFileSync(file, 'utf8'));
@@ -93,8 +98,11 @@ function readJson(file: string): Study {
   if (!study.success)
     throw new SyntaxError(`Cannot read ${file} as a study:\n${z.prettifyError(study.error)}`);
   const { $schema: _, name, title, ...tables } = study.data;
-  const experiment = tablesExperiment(tables, (path) => resolve(dirname(file), path));
-  return { name: name ?? basename(file, '.json'), title, ...experiment };
+  const beside = (path: string): string => resolve(dirname(file), path);
+  return {
+    study: { name: name ?? basename(file, '.json'), title, ...tablesExperiment(tables, beside) },
+    files: [file, ...tableFiles(tables).map(beside)],
+  };
 }
 
 async function readModule(file: string): Promise<Study> {

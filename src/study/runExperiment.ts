@@ -2,7 +2,7 @@
 
 import type { Fit, FitProgress } from '../algorithms/algorithm.ts';
 import { decisionsPerTrajectory, type Problem } from '../algorithms/problem.ts';
-import { algorithms, type MethodName } from '../algorithms/registry.ts';
+import { algorithms } from '../algorithms/registry.ts';
 import { type HeldOutChoices, scoreChoices } from '../evaluation/comparison/heldOutChoices.ts';
 import { summarizeData } from '../evaluation/dataSummary.ts';
 import { type Inference, standardErrors } from '../evaluation/inference/standardErrors.ts';
@@ -11,8 +11,9 @@ import type { ExperimentResult, MethodResult, ModelSummary } from '../evaluation
 import { discountOf } from '../mdp/timeStructure.ts';
 import type { Checkpoint } from '../optimizers/minimizer.ts';
 import { minimizers } from '../optimizers/registry.ts';
-import { DEFAULT_METHODS, type PreparedExperiment, prepareExperiment } from './experiment.ts';
+import { type PreparedExperiment, prepareExperiment } from './experiment.ts';
 import { besidePublished } from './published.ts';
+import { type FullSpecification, specificationsOf, specifiedProblem } from './specifications.ts';
 import type { Experiment } from './study.ts';
 
 /** What is kept of a method so that an interrupted run can go on. */
@@ -21,7 +22,8 @@ export type MethodState =
   | { readonly checkpoint: Checkpoint };
 
 export interface ExperimentProgress extends FitProgress {
-  readonly method: MethodName;
+  /** Its name in the result. */
+  readonly method: string;
 }
 
 /** Lowest and highest value, null for an open end. */
@@ -30,10 +32,10 @@ type ModelBounds = [number | null, number | null];
 /** Told what happens, and asked what happened before. */
 export interface RunObserver {
   /** State of a method left by an interrupted run, if any. */
-  resume(cell: string, method: MethodName): MethodState | undefined;
+  resume(cell: string, method: string): MethodState | undefined;
   /** After every iteration; may throw to interrupt. */
   onProgress(cell: string, progress: ExperimentProgress): Promise<void>;
-  onMethod(cell: string, method: MethodName, state: MethodState): Promise<void>;
+  onMethod(cell: string, method: string, state: MethodState): Promise<void>;
 }
 
 export interface ExperimentRun {
@@ -52,11 +54,12 @@ export async function runExperiment(
   const prepared = await prepareExperiment(experiment);
   const methods: Record<string, MethodResult> = {};
   const arrays: Record<string, Readonly<Record<string, Float64Array>>> = {};
-  for (const method of experiment.methods ?? DEFAULT_METHODS) {
+  for (const specification of specificationsOf(experiment)) {
+    const method = specification.name;
     const before = observer.resume(cell, method);
     let state: MethodState;
     if (before && 'done' in before) state = before;
-    else state = await runMethod(cell, method, experiment, prepared, seed, before, observer);
+    else state = await runMethod(cell, specification, prepared, seed, before, observer);
     if (!('done' in state)) throw new TypeError('Cannot go on: a method returned without a result');
     methods[method] = state.done;
     arrays[method] = state.arrays;
@@ -74,17 +77,18 @@ export async function runExperiment(
 
 async function runMethod(
   cell: string,
-  method: MethodName,
-  experiment: Experiment,
+  specification: FullSpecification,
   prepared: PreparedExperiment,
   seed: number,
   before: { readonly checkpoint: Checkpoint } | undefined,
   observer: RunObserver,
 ): Promise<MethodState> {
+  const { name, method } = specification;
   const algorithm = await algorithms[method]();
-  const { optimizer, ...options } = experiment.fit ?? {};
+  const { optimizer, ...options } = specification.fit;
   const minimizer = optimizer ? await minimizers[optimizer]() : undefined;
-  const { problem, heldOut, recordings } = prepared;
+  const { heldOut, recordings, split } = prepared;
+  const problem = specifiedProblem(prepared.problem, specification);
   const started = performance.now();
   let waited = 0;
   const steps = algorithm.fit(problem, {
@@ -96,7 +100,7 @@ async function runMethod(
   let next = steps.next();
   for (; !next.done; next = steps.next()) {
     const paused = performance.now();
-    await observer.onProgress(cell, { ...next.value, method });
+    await observer.onProgress(cell, { ...next.value, method: name });
     waited += performance.now() - paused;
   }
   const fit: Fit = next.value;
@@ -110,8 +114,9 @@ async function runMethod(
       ? { ...recordings.firstStage, parameters: [...recordings.firstStage.parameters] }
       : undefined,
     heldOut: heldOut ? scoreHeldOut(prepared, fit) : null,
+    specification: name === method ? null : { method, features: [...problem.features.names] },
   });
-  const choices = heldOut && experiment.split ? heldOutArrays(prepared, fit) : {};
+  const choices = heldOut && split ? heldOutArrays(prepared, fit) : {};
   return { done, arrays: { ...fit.arrays, ...covarianceArrays(inference), ...choices } };
 }
 

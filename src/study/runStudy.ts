@@ -24,12 +24,23 @@ export async function runStudy(
   seed = 0,
   observer: RunObserver = silentObserver,
 ): Promise<StudyRun> {
-  const heading = { format: 1, revealed: version, study: study.name, seed, backend: null } as const;
+  const heading = {
+    format: 1,
+    revealed: version,
+    study: study.name,
+    title: study.title,
+    seed,
+    backend: null,
+  } as const;
+  const meant = (result: ResultFile): ResultFile => {
+    const meaning = study.meaning?.(result) ?? '';
+    return meaning === '' ? result : { ...result, meaning };
+  };
   const runs = new Map<string, ExperimentRun>();
   if (!study.cells && !study.splits) {
     const run = await runExperiment(study.name, study, seed, observer);
     runs.set(study.name, run);
-    return { result: { ...heading, ...run.result }, runs };
+    return { result: meant({ ...heading, ...run.result }), runs };
   }
   const cells: CellResult[] = [];
   for (const cell of study.cells ?? (await cellsOfSplits(study))) {
@@ -39,7 +50,7 @@ export async function runStudy(
     runs.set(cell.name, run);
     cells.push({ name: cell.name, ...run.result });
   }
-  if (study.cells) return { result: { ...heading, cells }, runs };
+  if (study.cells) return { result: meant({ ...heading, cells }), runs };
   const comparison = compareRuns(study.published ?? [], runs, seed);
-  return { result: { ...heading, cells, comparison }, runs };
+  return { result: meant({ ...heading, cells, comparison }), runs };
 }

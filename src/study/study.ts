@@ -48,10 +48,26 @@ export interface Published {
     | 'logLikelihood'
     | 'fullLogLikelihood'
     | { readonly heldOut: 'perDecision' | 'perTrajectory' };
-  /** The method whose number it is; causal entropy where absent. */
-  readonly method?: MethodName;
+  /** The method (or specification) whose number it is; causal entropy where absent. */
+  readonly method?: string;
   /** Largest difference that passes; absolute, or relative to the published number. */
   readonly tolerance?: { readonly absolute: number } | { readonly relative: number };
+}
+
+/** How to fit: objective, start, fix, bounds, l2, … */
+export type FitSettings = Omit<FitOptions, 'resume' | 'seed' | 'optimizer'> & {
+  readonly optimizer?: MinimizerName;
+};
+
+/** A method under a name of its own: with some of the features, or fitted in another way. */
+export interface Specification {
+  /** By which the result tells it from others. */
+  readonly name: string;
+  readonly method: MethodName;
+  /** Which of the experiment's features it sees; all where absent. */
+  readonly features?: readonly string[];
+  /** How it is fitted where that differs from the experiment's `fit`. */
+  readonly fit?: FitSettings;
 }
 
 export interface Experiment<Data extends Recordings = Recordings> {
@@ -67,11 +83,8 @@ export interface Experiment<Data extends Recordings = Recordings> {
   readonly horizon?: number;
   /** τ, 1 where absent. */
   readonly temperature?: number;
-  readonly methods?: readonly MethodName[];
-  /** How to fit: objective, start, fix, bounds, l2, … */
-  readonly fit?: Omit<FitOptions, 'resume' | 'seed' | 'optimizer'> & {
-    readonly optimizer?: MinimizerName;
-  };
+  readonly methods?: readonly (MethodName | Specification)[];
+  readonly fit?: FitSettings;
   /** The fold that is held out; all trajectories are used to fit where absent. */
   readonly holdOut?: string;
   /** What is fitted and what is predicted, in place of a fold that is held out. */

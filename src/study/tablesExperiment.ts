@@ -7,6 +7,12 @@ import { type MinimizerName, minimizers } from '../optimizers/registry.ts';
 import { timeStructure } from './experiment.ts';
 import type { Experiment, Recordings } from './study.ts';
 
+const SpecificationOfTables = z.strictObject({
+  name: z.string().min(1).describe('By which the result tells it from others'),
+  method: z.enum(methodNames),
+  features: z.array(z.string()).optional().describe('Which features it sees; all where absent'),
+});
+
 const optimizerNames = Object.keys(minimizers) as [MinimizerName, ...MinimizerName[]];
 
 /** The description of a fit from tables: what `revealed fit` takes as flags, as plain data. */
@@ -30,7 +36,7 @@ export const TablesExperiment = z.strictObject({
   horizon: z.number().optional().describe('Number of decisions of a finite horizon'),
   temperature: z.number().positive().default(1).describe('Entropy weight, in units of reward'),
   methods: z
-    .array(z.enum(methodNames))
+    .array(z.union([z.enum(methodNames), SpecificationOfTables]))
     .min(1)
     .default(['causal-entropy', 'behavior-cloning'])
     .describe(`Which methods to run, of ${methodNames.join(', ')}`),
@@ -97,7 +103,11 @@ export function tablesExperiment(
     features: ({ tables }) => tables.features,
     ...lookAhead,
     temperature: options.temperature,
-    methods: options.methods,
+    methods: options.methods.map((asked) => {
+      if (typeof asked === 'string') return asked;
+      const { features: seen, ...rest } = asked;
+      return seen ? { ...rest, features: seen } : rest;
+    }),
     ...(options.holdOut === undefined ? {} : { holdOut: options.holdOut }),
     fit: {
       objective: options.objective,
@@ -122,4 +132,15 @@ function openBounds(
       [low ?? Number.NEGATIVE_INFINITY, high ?? Number.POSITIVE_INFINITY],
     ]),
   );
+}
+
+/** The tables that an experiment names. */
+export function tableFiles({
+  transitions,
+  features,
+  trajectories,
+  exits,
+  initial,
+}: TablesExperiment): string[] {
+  return [transitions, features, trajectories, exits, initial].filter((file) => file !== undefined);
 }

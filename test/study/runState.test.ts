@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { readState, writeState } from '../../src/study/outputDirectory.ts';
 import { type MethodState, runExperiment } from '../../src/study/runExperiment.ts';
+import { readState, writeState } from '../../src/study/runState.ts';
 import { silentObserver } from '../../src/study/runStudy.ts';
 import { temporaryFolder } from '../support/commandLine.ts';
 import { gridProblem } from '../support/gridProblem.ts';

@@ -1,0 +1,137 @@
+/**
+ * Where a result came from, as plain data: enough to run it again, to read its recordings once more,
+ * and to hand one of its fits to another thread.
+ */
+
+import { relative, resolve } from 'node:path';
+import { z } from 'zod';
+import { methodNames } from '../algorithms/registry.ts';
+import { splitsByFold, splitsDealt } from '../demonstrations/splits.ts';
+import { readSplits } from '../demonstrations/splitsTable.ts';
+import { cellsOf, type ResultFile } from '../evaluation/resultFile.ts';
+import { isStudyFile, loadStudy } from './loadStudy.ts';
+import type { Study } from './study.ts';
+import { TablesExperiment, tableFiles, tablesExperiment } from './tablesExperiment.ts';
+
+export const Source = z.strictObject({
+  study: z.string().optional().describe('Name of a shipped study, or the path of a file'),
+  tables: TablesExperiment.optional().describe('The tables and options of a fit, without a study'),
+  compare: z
+    .strictObject({
+      splits: z.string().optional().describe('Table of what to hold out'),
+      folds: z.int().optional().describe('Number of folds to deal'),
+      methods: z.array(z.enum(methodNames)).optional().describe("In place of the study's own"),
+    })
+    .optional()
+    .describe('Set where methods were compared on what they were not fitted to'),
+});
+/** What a caller may write: a study or tables, not both. */
+export type Source = z.input<typeof Source>;
+
+export interface OpenedSource {
+  readonly study: Study;
+  /** The files that the source itself names: a study's text, tables, splits. */
+  readonly files: readonly string[];
+}
+
+/**
+ * Builds the study that a source describes.
+ *
+ * @param seed of the folds that are dealt
+ * @param directory which relative paths start from; where the program runs if absent
+ */
+export async function openSource(
+  source: Source,
+  seed: number,
+  directory = '',
+): Promise<OpenedSource> {
+  const { study, tables, compare } =
+    directory === '' ? source : relocate(source, (path) => resolve(directory, path));
+  if ((study === undefined) === (tables === undefined))
+    throw new RangeError('Cannot open a source: wanted a study or tables, one of the two');
+  const opened = tables
+    ? { study: ofTables(tables), files: tableFiles(tables) }
+    : await loadStudy(study as string);
+  if (!compare) return opened;
+  return {
+    study: splitting(opened.study, compare, seed),
+    files: compare.splits === undefined ? opened.files : [...opened.files, compare.splits],
+  };
+}
+
+/** Rewrites the paths in a source so that they start from another folder. */
+export function rebase(source: Source, from: string, to: string): Source {
+  return relocate(source, (path) => relative(to, resolve(from, path)));
+}
+
+function relocate(source: Source, move: (path: string) => string): Source {
+  const { study, tables, compare } = source;
+  const moved: Record<string, unknown> = { ...source };
+  if (study !== undefined && isStudyFile(study)) moved.study = move(study);
+  if (tables) {
+    const { transitions, features, trajectories, exits, initial } = tables;
+    moved.tables = {
+      ...tables,
+      transitions: move(transitions),
+      features: move(features),
+      trajectories: move(trajectories),
+      ...(exits === undefined ? {} : { exits: move(exits) }),
+      ...(initial === undefined ? {} : { initial: move(initial) }),
+    };
+  }
+  if (compare?.splits !== undefined) moved.compare = { ...compare, splits: move(compare.splits) };
+  return moved as Source;
+}
+
+function ofTables(tables: TablesExperiment): Study {
+  return {
+    name: 'fit',
+    title: 'Reward fitted to plain tables',
+    ...tablesExperiment(tables),
+    meaning: (result) => oddsInWords(result, tables.temperature ?? 1),
+  };
+}
+
+/** The study with another question: what do its methods predict? */
+function splitting(
+  study: Study,
+  { splits, folds, methods }: NonNullable<Source['compare']>,
+  seed: number,
+): Study {
+  if (study.cells)
+    throw new RangeError(
+      `Cannot compare study "${study.name}": it has ${study.cells.length} cells of its own; name a study of one experiment`,
+    );
+  const { meaning: _, ...rest } = study;
+  const own = rest.splits ?? (({ trajectories }) => splitsByFold(trajectories));
+  const heading =
+    study.name === 'fit'
+      ? {
+          name: 'compare',
+          title: 'What the methods predict of behaviour they were not fitted to',
+        }
+      : {};
+  return {
+    ...rest,
+    ...heading,
+    ...(methods ? { methods } : {}),
+    splits:
+      splits !== undefined
+        ? ({ trajectories: { names } }) => readSplits(splits, names)
+        : folds !== undefined
+          ? ({ trajectories }) => splitsDealt(trajectories, folds, seed)
+          : own,
+  };
+}
+
+/** What an estimate is, in words; nothing where there is none. */
+function oddsInWords(result: ResultFile, temperature: number): string {
+  const methods = cellsOf(result).flatMap((cell) => Object.values(cell.methods));
+  if (!methods.some(({ parameters }) => parameters.some(({ estimate }) => estimate !== null)))
+    return '';
+  const odds = Math.exp(1 / temperature).toPrecision(3);
+  return [
+    'Estimates are rewards per unit of a feature. Where two choices differ by 1, in what they bring',
+    `and in what can be had from there, the better one is taken ${odds} times as often.`,
+  ].join('\n');
+}
