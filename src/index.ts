@@ -57,6 +57,8 @@ export type { TimeStructure } from './mdp/timeStructure.ts';
 export type { Trajectories } from './mdp/trajectories.ts';
 export { selectTrajectories } from './mdp/trajectories.ts';
 export type { World } from './mdp/world.ts';
+export { chiSquareCdf, chiSquareQuantile, chiSquareTail } from './numeric/chiSquare.ts';
+export { normalCdf, normalQuantile, normalTwoSided } from './numeric/normal.ts';
 export { createRng, permutation, type Rng, restoreRng, sampleIndex } from './numeric/rng.ts';
 export { adam } from './optimizers/adam.ts';
 export { exponentiatedGradient } from './optimizers/exponentiatedGradient.ts';
