@@ -68,6 +68,11 @@ export type { Minimizer, Minimum, Objective, Step, Stop } from './optimizers/min
 export { runToEnd } from './optimizers/minimizer.ts';
 export { trustRegionNewton } from './optimizers/trustRegionNewton.ts';
 export type { Criterion, Moments, TaskMoments } from './planning/criterion.ts';
+export {
+  type ExactInference,
+  ExactInferenceOptions,
+  exactInference,
+} from './planning/exactInference.ts';
 export { createFiniteHorizon } from './planning/finiteHorizon.ts';
 export { featureMatchingMoments, likelihoodMoments } from './planning/moments.ts';
 export {
@@ -75,12 +80,17 @@ export {
   type MostLikelyRoutes,
   mostLikelyRoutes,
 } from './planning/mostLikelyRoutes.ts';
+export {
+  type MostProbableTrajectory,
+  mostProbableTrajectory,
+} from './planning/mostProbableTrajectory.ts';
 export { occupancy } from './planning/occupancy.ts';
 export { policyIteration } from './planning/policyIteration.ts';
 export { SoftPolicyIteration } from './planning/softPolicyIteration.ts';
 export { softValueIteration, terminalStop } from './planning/softValueIteration.ts';
 export type { ValueGradients } from './planning/valueGradients.ts';
 export { valueIteration } from './planning/valueIteration.ts';
+export { type VariationalGap, variationalGap } from './planning/variationalGap.ts';
 export { linearReward } from './rewards/linearReward.ts';
 export type { Reward } from './rewards/reward.ts';
 export { tabularReward } from './rewards/tabularReward.ts';
