@@ -33,6 +33,9 @@ export { randomMdp, randomWorld } from './environments/randomMdp.ts';
 export { environments } from './environments/registry.ts';
 export { replacementPair, replacementWorld } from './environments/replacement.ts';
 export { cellGrid, roadGrid } from './environments/roadGrid.ts';
+export { simulators } from './environments/simulators.ts';
+export { TabularSimulator } from './environments/tabularSimulator.ts';
+export { type TabularTask, type TaskDescription, tabularTask } from './environments/tabularTask.ts';
 export { type RouteMatch, routeMatch } from './evaluation/comparison/routeMatch.ts';
 export {
   type Inference,
@@ -89,6 +92,7 @@ export {
   mostProbableTrajectory,
 } from './planning/mostProbableTrajectory.ts';
 export { occupancy } from './planning/occupancy.ts';
+export { evaluatePolicy, evaluationSweep, uniformPolicy } from './planning/policyEvaluation.ts';
 export { policyIteration } from './planning/policyIteration.ts';
 export { SoftPolicyIteration } from './planning/softPolicyIteration.ts';
 export { softValueIteration, terminalStop } from './planning/softValueIteration.ts';

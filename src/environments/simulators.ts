@@ -1,0 +1,66 @@
+/** Worlds that are visited step by step, by name: classic control, and every tabular task. */
+
+import { z } from 'zod';
+import { createRng, type Rng } from '../numeric/rng.ts';
+import { Acrobot } from './classicControl/acrobot.ts';
+import { CartPole } from './classicControl/cartPole.ts';
+import { MountainCar, MountainCarContinuous } from './classicControl/mountainCar.ts';
+import { Pendulum } from './classicControl/pendulum.ts';
+import { MultiGoalPoint } from './multiGoalPoint.ts';
+import { environments } from './registry.ts';
+import type { Simulator } from './simulator.ts';
+import { TabularSimulator } from './tabularSimulator.ts';
+
+/** What begins an episode of a world; continuous ones have no dynamics that could be listed. */
+export type AnySimulator = Simulator<number> | Simulator<Float64Array>;
+
+export interface SimulatedWorld {
+  readonly summary: string;
+  readonly options: z.ZodObject;
+  /** Builds one; what is random in its steps is drawn from `rng`. */
+  build(options?: unknown, rng?: Rng): AnySimulator;
+}
+
+const limited = z.strictObject({
+  timeLimit: z.int().positive().optional().describe('Steps of an episode, else the usual'),
+});
+
+const continuous = {
+  'cart-pole': world('Keep a pole upright on a cart', (limit) => new CartPole(limit)),
+  pendulum: world('Swing a pendulum up and hold it', (limit) => new Pendulum(limit)),
+  'mountain-car': world('Gain speed to climb a hill', (limit) => new MountainCar(limit)),
+  'mountain-car-continuous': world(
+    'The same with a force of any strength',
+    (limit) => new MountainCarContinuous(limit),
+  ),
+  acrobot: world('Swing two links up by the joint between them', (limit) => new Acrobot(limit)),
+  'multi-goal-point': world(
+    'A point with four equally good goals (Haarnoja 2017)',
+    (limit) => new MultiGoalPoint(limit),
+  ),
+} satisfies Record<string, SimulatedWorld>;
+
+/** The tabular worlds that come with a task, and the continuous ones. */
+export const simulators: Readonly<Record<string, SimulatedWorld>> = {
+  ...Object.fromEntries(
+    Object.entries(environments).flatMap(([name, { summary, options, build }]) =>
+      build().task === null
+        ? []
+        : [[name, { summary, options, build: (given, rng) => tabular(build(given).task, rng) }]],
+    ) satisfies [string, SimulatedWorld][],
+  ),
+  ...continuous,
+};
+
+function tabular(task: ReturnType<(typeof environments)['taxi']['build']>['task'], rng?: Rng) {
+  if (!task) throw new TypeError('Cannot simulate: the world has no task');
+  return new TabularSimulator(task, rng ?? createRng(0, 'outcomes'));
+}
+
+function world(summary: string, build: (limit?: number) => AnySimulator): SimulatedWorld {
+  return {
+    summary,
+    options: limited,
+    build: (given = {}) => build(limited.parse(given).timeLimit),
+  };
+}
