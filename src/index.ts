@@ -43,6 +43,11 @@ export {
   type StandardErrorsOfOne,
   standardErrors,
 } from './evaluation/inference/standardErrors.ts';
+export {
+  type Simulation,
+  type SimulationOptions,
+  simulateTrajectories,
+} from './evaluation/prediction/simulateTrajectories.ts';
 export type {
   CellResult,
   ComparisonResult,
