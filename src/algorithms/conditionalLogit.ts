@@ -57,14 +57,14 @@ export const conditionalLogit: Algorithm = {
       information: linear.curvature && {
         ...linear.curvature,
         ...likelihoodProducts(features.names.length, problem.trajectories.weight, (visit) =>
-          eachLogitScore(problem, (choice) => visitChoices(problem, reward, choice), visit),
+          eachLogitScore(problem, (choice) => visitLogitChoices(problem, reward, choice), visit),
         ),
       },
       details: {},
       arrays: {},
       predict,
       predictChoices: (others, visit) => {
-        if (theta) visitChoices({ ...problem, trajectories: others }, reward, visit);
+        if (theta) visitLogitChoices({ ...problem, trajectories: others }, reward, visit);
         return theta !== null;
       },
     };
@@ -73,7 +73,11 @@ export const conditionalLogit: Algorithm = {
 };
 
 /** Tells how likely every choice of the problem's trajectories is, by the utilities of its pairs. */
-function visitChoices(problem: Problem, utility: Float64Array, visit: VisitChoice): void {
+export function visitLogitChoices(
+  problem: Problem,
+  utility: Float64Array,
+  visit: VisitChoice,
+): void {
   const { world, goals, trajectories, temperature } = problem;
   const { pairStart } = world.mdp;
   const { state, pair, goal } = trajectories;
@@ -92,7 +96,11 @@ function visitChoices(problem: Problem, utility: Float64Array, visit: VisitChoic
 }
 
 /** The log-likelihood of choices as a criterion of the pairs' utilities. */
-function choiceCriterion(mdp: Mdp, choices: ChoiceSituations, temperature: number): Criterion {
+export function choiceCriterion(
+  mdp: Mdp,
+  choices: ChoiceSituations,
+  temperature: number,
+): Criterion {
   const { count, state, stopReward, decisions, stops, counts } = choices;
   const { pairStart } = mdp;
   const widest = widestChoice(mdp);
