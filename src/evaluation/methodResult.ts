@@ -3,6 +3,7 @@
 import type { Fit, ParameterEstimate } from '../algorithms/algorithm.ts';
 import type { Problem } from '../algorithms/problem.ts';
 import { fitMeasures } from './inference/fitMeasures.ts';
+import { parameterInference } from './inference/parameterInference.ts';
 import type { Inference } from './inference/standardErrors.ts';
 import type { MethodResult, ParameterResult } from './resultFile.ts';
 
@@ -49,7 +50,9 @@ export function methodResult(
     gradientNorm,
     evaluations: fit.evaluations,
     seconds,
-    parameters: fit.parameters.map((parameter, k) => parameterResult(parameter, k, fit, inference)),
+    parameters: fit.parameters.map((parameter, k) =>
+      parameterResult(parameter, k, fit, inference, penalised),
+    ),
     heldOut,
     ...measures,
     ...fit.details,
@@ -71,6 +74,7 @@ function parameterResult(
   k: number,
   fit: Fit,
   inference: Inference | null,
+  penalised: boolean,
 ): ParameterResult {
   const reasons: Record<string, string> = {};
   if (!Number.isFinite(estimate))
@@ -78,14 +82,26 @@ function parameterResult(
   const none = whyNoStandardError(name, held, fit);
   const found = none === null && inference ? inference.of(k) : null;
   if (!found) reasons.standardErrors = none ?? 'nothing was inferred';
+  const sureness = found && !penalised ? parameterInference(estimate, found) : null;
+  if (!sureness) {
+    const why = found ? PENALISED : reasons.standardErrors;
+    Object.assign(reasons, { intervals: why, z: why, p: why });
+  }
   return {
     name,
     estimate: finiteOrNull(estimate),
     standardErrors: found && { ...found.errors, reasons: { ...found.reasons } },
+    intervals: null,
+    z: null,
+    p: null,
+    ...sureness,
     ...(held ? { held } : {}),
     reasons,
   };
 }
+
+const PENALISED =
+  'a penalty pulls the estimate towards 0: what is built around it does not cover the truth as often as it says';
 
 /** Why a parameter has no standard error of any kind; null where it may have some. */
 function whyNoStandardError(

@@ -51,6 +51,7 @@ export const ModelSummary = z.object({
 });
 export type ModelSummary = z.infer<typeof ModelSummary>;
 
+/** A number by each kind of standard error. */
 const StandardErrors = z.object({
   hessian: z.number().nullable().describe('Of the inverse curvature'),
   outerProduct: z.number().nullable().describe('Of the products of the scores of decisions'),
@@ -59,10 +60,27 @@ const StandardErrors = z.object({
   reasons,
 });
 
+const interval = z.tuple([z.number(), z.number()]).nullable();
+const Intervals = z.object({
+  level: z.number().describe('How often such intervals cover the truth, were the model true'),
+  hessian: interval,
+  outerProduct: interval,
+  outerProductTrajectory: interval,
+  sandwich: interval,
+  reasons,
+});
+
 export const ParameterResult = z.object({
   name: z.string(),
   estimate: z.number().nullable(),
   standardErrors: StandardErrors.nullable(),
+  intervals: Intervals.nullable()
+    .optional()
+    .describe('Wald intervals by each kind of standard error'),
+  z: StandardErrors.nullable().optional().describe('Estimate / standard error, by kind'),
+  p: StandardErrors.nullable()
+    .optional()
+    .describe('Two-sided, of a true value of 0, by kind of standard error'),
   held: z.enum(['fixed', 'at-bound']).optional().describe('Set where it was not free to move'),
   reasons,
 });

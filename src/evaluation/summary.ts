@@ -2,6 +2,7 @@
 
 import { colors } from './colors.ts';
 import { describeComparison } from './comparison/comparisonSummary.ts';
+import { parameterTable, significant } from './parameterTable.ts';
 import { plainTable } from './plainTable.ts';
 import {
   type CellResult,
@@ -69,41 +70,7 @@ function modelSentence({ time, discount, horizon, temperature }: ModelSummary): 
 
 function describeMethod(name: string, method: MethodResult): string {
   const lines = [`${colors.bold(name)}  ${stopLine(method)}`];
-  if (method.parameters.length > 0) {
-    const kinds = (['hessian', 'sandwich'] as const).filter((kind) =>
-      method.parameters.some(({ standardErrors }) => standardErrors?.[kind] != null),
-    );
-    const table = plainTable([
-      'parameter',
-      'estimate',
-      ...kinds.map((kind) => `s.e. (${kind})`),
-      '',
-    ]);
-    for (const { name: parameter, estimate, standardErrors, held, reasons } of method.parameters) {
-      const flat = method.unidentified?.some(({ direction }) =>
-        Object.hasOwn(direction, parameter),
-      );
-      const note = held === 'fixed' ? 'fixed' : held === 'at-bound' ? 'at its bound' : '';
-      const run = method.unbounded?.includes(parameter) ? 'runs to infinity' : '';
-      table.push([
-        parameter,
-        estimate === null ? '–' : significant(estimate),
-        ...kinds.map((kind) => {
-          const error = standardErrors?.[kind] ?? null;
-          return error === null ? '–' : error.toPrecision(4);
-        }),
-        [
-          note,
-          run,
-          flat ? 'not identified' : '',
-          estimate === null && method.stopReason === undefined ? (reasons?.estimate ?? '') : '',
-        ]
-          .filter((text) => text !== '')
-          .join(', '),
-      ]);
-    }
-    lines.push(table.toString());
-  }
+  if (method.parameters.length > 0) lines.push(parameterTable(method));
   if (method.logLikelihood !== null && method.freeParameters !== undefined)
     lines.push(measureLine(method));
   if (method.start)
@@ -262,14 +229,6 @@ function compareCells(cells: readonly CellResult[]): string[] {
 function mark(text: string, passed: boolean | undefined): string {
   if (passed === undefined) return text;
   return passed ? colors.green(`${text} ✓`) : colors.red(`${text} ✗`);
-}
-
-/** Six significant digits, without an exponent where that can be avoided. */
-function significant(x: number): string {
-  if (x === 0) return '0';
-  const size = Math.abs(x);
-  if (size >= 1e6 || size < 1e-4) return x.toExponential(5);
-  return x.toPrecision(6);
 }
 
 /** Ours with one more decimal than was printed. */
