@@ -24,6 +24,12 @@ export interface FitOptions {
   /** Largest score per decision, features at unit spread, that counts as zero. */
   readonly tolerance?: number;
   readonly maxIterations?: number;
+  /** How many classes of demonstrators, where a method finds them. */
+  readonly classes?: number;
+  /** From how many starts classes are sought. */
+  readonly restarts?: number;
+  /** Whether one class less and one more are fitted too, for comparison; true where absent. */
+  readonly classCheck?: boolean;
   /** Seed of every random draw. */
   readonly seed?: number;
   /** A checkpoint of an earlier, interrupted fit of the same method to the same problem. */

@@ -206,7 +206,7 @@ function curvatureOf(
 }
 
 /** How many steps a value sums up, about. */
-function stepsAhead(time: TimeStructure): number {
+export function stepsAhead(time: TimeStructure): number {
   if (time.kind === 'discounted') return 1 / (1 - time.discount);
   return time.kind === 'finite' ? time.horizon : 1;
 }
