@@ -42,8 +42,8 @@ export interface MixtureSettings extends FitOptions {
 }
 
 /** Iterations of expectation maximisation before Newton, and the gain that ends them. */
-const EM_LIMIT = 25;
-const EM_GAIN = 1e-4;
+const EM_LIMIT = 10;
+const EM_GAIN = 1e-3;
 /** Log-likelihoods that differ by less are the same peak. */
 export const SAME_PEAK = 1e-4;
 
