@@ -15,6 +15,7 @@ export { causalEntropyLoop } from './algorithms/causalEntropyLoop.ts';
 export { conditionalLogit } from './algorithms/conditionalLogit.ts';
 export { createCriterion } from './algorithms/createCriterion.ts';
 export type { Curvature, Information, ScoreProducts } from './algorithms/information.ts';
+export { latentClasses } from './algorithms/latentClasses.ts';
 export type { Problem } from './algorithms/problem.ts';
 export { borlange } from './demonstrations/borlange.ts';
 export { borlangeSplits } from './demonstrations/borlangeSplits.ts';

@@ -53,6 +53,18 @@ export const experimentFlags = {
     .pipe(TablesExperiment.shape.maxIterations.unwrap())
     .optional()
     .describe('Give up after this many iterations'),
+  classes: wholeNumberFlag()
+    .pipe(TablesExperiment.shape.classes.unwrap())
+    .optional()
+    .describe('latent-classes: how many classes of demonstrators (default 2)'),
+  restarts: wholeNumberFlag()
+    .pipe(TablesExperiment.shape.restarts.unwrap())
+    .optional()
+    .describe('latent-classes: from how many starts they are sought (default 6)'),
+  skipClassCheck: z
+    .boolean()
+    .optional()
+    .describe('latent-classes: leave out the fits with one class less and one more'),
 };
 
 /** Drops the options that were not given, so that defaults stay defaults. */

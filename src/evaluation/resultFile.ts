@@ -6,6 +6,7 @@
  */
 
 import { z } from 'zod';
+import { ClassesResult } from './classesResult.ts';
 import { ComparisonScores } from './comparison/comparisonResult.ts';
 
 const reasons = z
@@ -143,6 +144,7 @@ export const MethodResult = z.object({
   bic: z.number().nullable().optional().describe('k log(decisions) − 2 log-likelihood'),
   firstStage: FirstStage.optional(),
   fullLogLikelihood: z.number().nullable().optional().describe('Choices and first stage together'),
+  ...ClassesResult.shape,
   reasons,
 });
 export type MethodResult = z.infer<typeof MethodResult>;

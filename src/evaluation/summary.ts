@@ -1,5 +1,6 @@
 /** A result in words and tables, as it is printed at the end of a run. */
 
+import { describeClasses } from './classesSummary.ts';
 import { colors } from './colors.ts';
 import { describeComparison } from './comparison/comparisonSummary.ts';
 import { parameterTable, significant } from './parameterTable.ts';
@@ -73,6 +74,7 @@ function describeMethod(name: string, method: MethodResult): string {
   if (method.parameters.length > 0) lines.push(parameterTable(method));
   if (method.logLikelihood !== null && method.freeParameters !== undefined)
     lines.push(measureLine(method));
+  lines.push(...describeClasses(method));
   if (method.start)
     lines.push(
       `At θ = 0 moving about for ever would pay, so the fit began at ${assigned(method.start)}.`,

@@ -159,13 +159,17 @@ function refuseChangedFiles(cell: CellResult, { recordings }: PreparedExperiment
 }
 
 function estimatesOf(
-  { parameters, stop, stopReason }: MethodResult,
+  { parameters, stop, stopReason, classes }: MethodResult,
   { features }: Problem,
   name: string,
   file: string,
 ): Float64Array {
   if (parameters.length === 0)
     throw new RangeError(`Cannot use "${name}" of ${file}: it is a method without parameters`);
+  if (classes)
+    throw new RangeError(
+      `Cannot use "${name}" of ${file}: it has ${classes.length} classes of demonstrators, each with a reward of its own; use a fit with one`,
+    );
   const names = parameters.map((parameter) => parameter.name);
   if (names.length !== features.names.length || names.some((n, k) => n !== features.names[k]))
     throw new RangeError(

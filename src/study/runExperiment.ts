@@ -92,6 +92,8 @@ async function runMethod(
   const started = performance.now();
   let waited = 0;
   const steps = algorithm.fit(problem, {
+    // Where splits are predicted the number of classes is not the question.
+    classCheck: !split,
     ...options,
     seed,
     ...(minimizer ? { optimizer: minimizer } : {}),

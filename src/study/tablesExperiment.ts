@@ -7,10 +7,24 @@ import { type MinimizerName, minimizers } from '../optimizers/registry.ts';
 import { timeStructure } from './experiment.ts';
 import type { Experiment, Recordings } from './study.ts';
 
+const classOptions = {
+  classes: z
+    .int()
+    .min(2)
+    .optional()
+    .describe('How many classes of demonstrators latent-classes finds (default 2)'),
+  restarts: z
+    .int()
+    .positive()
+    .optional()
+    .describe('From how many starts latent-classes seeks them (default 6)'),
+};
+
 const SpecificationOfTables = z.strictObject({
   name: z.string().min(1).describe('By which the result tells it from others'),
   method: z.enum(methodNames),
   features: z.array(z.string()).optional().describe('Which features it sees; all where absent'),
+  ...classOptions,
 });
 
 const optimizerNames = Object.keys(minimizers) as [MinimizerName, ...MinimizerName[]];
@@ -63,6 +77,11 @@ export const TablesExperiment = z.strictObject({
     .optional()
     .describe('Largest score per decision (features at unit spread) that counts as zero'),
   maxIterations: z.int().positive().optional().describe('Give up after this many iterations'),
+  ...classOptions,
+  skipClassCheck: z
+    .boolean()
+    .optional()
+    .describe('Leave out the fits with one class less and one more'),
 });
 /** What a caller may write. */
 export type TablesExperiment = z.input<typeof TablesExperiment>;
@@ -78,6 +97,13 @@ export function tablesExperiment(
   const options = TablesExperiment.parse(input);
   const { transitions, features, trajectories, exits, initial } = options;
   const { discount, horizon } = options;
+  const finds = options.methods.some((asked) =>
+    [asked, typeof asked === 'string' ? '' : asked.method].includes('latent-classes'),
+  );
+  if (!finds && (options.classes ?? options.restarts ?? options.skipClassCheck) !== undefined)
+    throw new RangeError(
+      'Cannot use classes, restarts or skipClassCheck: only the method latent-classes finds classes; add it to --methods',
+    );
   const lookAhead = {
     ...(discount === undefined ? {} : { discount }),
     ...(horizon === undefined ? {} : { horizon }),
@@ -105,8 +131,16 @@ export function tablesExperiment(
     temperature: options.temperature,
     methods: options.methods.map((asked) => {
       if (typeof asked === 'string') return asked;
-      const { features: seen, ...rest } = asked;
-      return seen ? { ...rest, features: seen } : rest;
+      const { name, method, features: seen, classes, restarts } = asked;
+      return {
+        name,
+        method,
+        ...(seen ? { features: seen } : {}),
+        fit: {
+          ...(classes === undefined ? {} : { classes }),
+          ...(restarts === undefined ? {} : { restarts }),
+        },
+      };
     }),
     ...(options.holdOut === undefined ? {} : { holdOut: options.holdOut }),
     fit: {
@@ -118,6 +152,9 @@ export function tablesExperiment(
       ...(options.optimizer ? { optimizer: options.optimizer } : {}),
       ...(options.tolerance === undefined ? {} : { tolerance: options.tolerance }),
       ...(options.maxIterations === undefined ? {} : { maxIterations: options.maxIterations }),
+      ...(options.classes === undefined ? {} : { classes: options.classes }),
+      ...(options.restarts === undefined ? {} : { restarts: options.restarts }),
+      ...(options.skipClassCheck ? { classCheck: false } : {}),
     },
   };
   return experiment as unknown as Experiment;
