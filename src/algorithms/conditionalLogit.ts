@@ -32,7 +32,8 @@ export const conditionalLogit: Algorithm = {
   *fit(problem, options) {
     const { world, features, temperature } = problem;
     const criterion = choiceCriterion(world.mdp, choiceSituations(problem), temperature);
-    const linear = yield* linearFit(problem, criterion, options, null);
+    const myopic: Problem = { ...problem, time: { kind: 'discounted', discount: 0 } };
+    const linear = yield* linearFit(myopic, criterion, options, null);
     const { theta } = linear;
     const reward = new Float64Array(world.mdp.pairCount);
     if (theta) linearReward(world.mdp, features).evaluate(theta, reward);

@@ -8,10 +8,13 @@
  * identified falls both ways.
  */
 
+import { dot } from '../numeric/csr.ts';
 import { symmetricEigen } from '../numeric/symmetricEigen.ts';
 import type { UnidentifiedDirection } from './algorithm.ts';
+import { explainDirections, partIndifferent, structuralDirections } from './explainDirections.ts';
 import type { LinearObjective } from './linearObjective.ts';
 import type { ParameterSpace } from './parameters.ts';
+import type { Problem } from './problem.ts';
 
 /** Curvature per decision, features at unit spread, below which a direction is looked into. */
 const FLAT_CURVATURE = 1e-6;
@@ -21,36 +24,46 @@ const NO_CHANGE = 1e-10;
 const ROUND_OFF = 1e-14;
 /** How often a walk that leaves the feasible region is halved. */
 const MAX_HALVINGS = 12;
+/** How much farther a runaway is followed where the fit did not arrive. */
+const FARTHER = [8, 64];
+/** A coordinate beyond this, in units in which features have unit spread, may be running away. */
+const FAR = 5;
 /** How far to walk beyond the estimate, in units in which features have unit spread. */
 const STRIDE = 10;
 
 export interface Identification {
   readonly unidentified: readonly UnidentifiedDirection[];
   readonly unbounded: readonly string[];
-  /** [free × free] second derivatives of the objective at the optimum. */
-  readonly hessian: Float64Array;
+  /** [free × free] second derivatives of the objective at the optimum; null where not taken. */
+  readonly hessian: Float64Array | null;
   /** The directions that are not identified, [free] each, linearly independent. */
   readonly flat: readonly Float64Array[];
   /** gᵀ H⁻¹ g · decisions over the identified directions: squared distance in standard errors. */
   readonly newtonDecrement: number;
 }
 
-/**
- * @param held [free] 1 where a coordinate is held by a bound
- * @param x the optimum; the objective must have been evaluated there last
- * @param lookAhead how many steps a value sums up: 1 / (1 − γ), or the horizon
- * @returns null where the curvature is not finite
- */
-export function identify(
-  objective: LinearObjective,
-  space: ParameterSpace,
-  x: Float64Array,
-  gradient: Float64Array,
-  value: number,
-  held: Uint8Array,
-  decisions: number,
-  lookAhead: number,
-): Identification | null {
+/** A fit that ended, as what is looked into here. */
+export interface FitEnd {
+  readonly problem: Problem;
+  readonly objective: LinearObjective;
+  readonly space: ParameterSpace;
+  /** [free] where it ended; the objective must have been evaluated there last. */
+  readonly x: Float64Array;
+  readonly gradient: Float64Array;
+  readonly value: number;
+  /** [free] 1 where a coordinate is held by a bound. */
+  readonly held: Uint8Array;
+  /** Weighted. */
+  readonly decisions: number;
+  /** How many steps a value sums up: 1 / (1 − γ), or the horizon. */
+  readonly lookAhead: number;
+  /** Whether the gradient is all but 0. */
+  readonly arrived: boolean;
+}
+
+/** Looks into what has no curvature. Returns null where the curvature is not finite. */
+export function identify(end: FitEnd): Identification | null {
+  const { problem, objective, space, x, gradient, held, decisions } = end;
   const size = x.length;
   const hessian = new Float64Array(size * size);
   objective.hessian(x, hessian);
@@ -59,89 +72,106 @@ export function identify(
   for (let i = 0; i < size; i++)
     for (let j = 0; j < size; j++) if (held[i] || held[j]) hessian[i * size + j] = i === j ? 1 : 0;
   const { values, vectors } = symmetricEigen(hessian, size);
+  const vectorOf = (e: number) => vectors.slice(e * size, (e + 1) * size);
+  const curved = [...values.keys()].filter((e) => values[e] > FLAT_CURVATURE);
+  const slack = [...values.keys()].filter((e) => !(values[e] > FLAT_CURVATURE));
+  // Eigenvectors of equal curvature are any mixture: what changes no choice is taken out first.
+  const { nil, rest } = partIndifferent(problem, space, slack.map(vectorOf));
 
+  const look = walker(end);
   const flat: Float64Array[] = [];
   const unbounded = new Set<string>();
   let newtonDecrement = 0;
-  const trial = new Float64Array(size);
-  const scratch = new Float64Array(size);
+  const addDecrement = (v: Float64Array, curvature: number): void => {
+    const slope = v.reduce((sum, vi, i) => sum + (held[i] ? 0 : vi * gradient[i]), 0);
+    newtonDecrement += (decisions * slope * slope) / Math.max(curvature, 1e-300);
+  };
+  for (const e of curved) addDecrement(vectorOf(e), values[e]);
+  for (const v of [...nil, ...rest]) {
+    const seen = look(v);
+    if (seen === 'flat') flat.push(v);
+    else if (seen === 'runaway') for (const name of mainNames(space, v)) unbounded.add(name);
+    else addDecrement(v, curvatureAlong(hessian, v));
+  }
+  objective.evaluate(x, new Float64Array(size));
+  const unidentified = explainDirections(problem, space, flat);
+  return { unidentified, unbounded: [...unbounded], hessian: unmasked, flat, newtonDecrement };
+}
+
+/**
+ * What can be said without second derivatives, where there are too many parameters for them:
+ * directions that change no choice whatever θ is, and single coefficients that run away.
+ */
+export function identifyByStructure(end: FitEnd): Identification {
+  const { problem, objective, space, x, held } = end;
+  const look = walker(end);
+  const flat = (structuralDirections(problem, space) ?? []).filter(
+    (v) => v.every((vi, i) => vi === 0 || held[i] === 0) && look(v) === 'flat',
+  );
+  const unbounded = [...x.keys()].filter((i) => {
+    if (held[i] || Math.abs(x[i]) < FAR || flat.some((v) => v[i] !== 0)) return false;
+    return look(Float64Array.from(x, (_, j) => (i === j ? 1 : 0))) === 'runaway';
+  });
+  objective.evaluate(x, new Float64Array(x.length));
+  return {
+    unidentified: explainDirections(problem, space, flat),
+    unbounded: unbounded.map((i) => space.names[space.free[i]]),
+    hessian: null,
+    flat,
+    newtonDecrement: 0,
+  };
+}
+
+/** Returns what walks both ways along a direction of unit length, or about so, see of it. */
+function walker({
+  objective,
+  space,
+  x,
+  value,
+  lookAhead,
+  arrived,
+}: FitEnd): (v: Float64Array) => 'flat' | 'runaway' | 'curved' {
+  const trial = new Float64Array(x.length);
+  const scratch = new Float64Array(x.length);
   /** Change of the objective as far along v as it is finite. */
   const walk = (v: Float64Array, length: number): number => {
     for (let step = length, tries = 0; tries < MAX_HALVINGS; step /= 2, tries++) {
-      for (let i = 0; i < size; i++)
+      for (let i = 0; i < x.length; i++)
         trial[i] = Math.min(Math.max(x[i] + step * v[i], space.lower[i]), space.upper[i]);
       const change = objective.evaluate(trial, scratch) - value;
       if (Number.isFinite(change)) return change;
     }
     return Number.POSITIVE_INFINITY;
   };
-
-  for (let e = 0; e < size; e++) {
-    const v = vectors.subarray(e * size, (e + 1) * size);
-    const along = v.reduce((sum, vi, i) => sum + vi * x[i], 0);
-    const slope = v.reduce((sum, vi, i) => sum + (held[i] ? 0 : vi * gradient[i]), 0);
-    if (values[e] > FLAT_CURVATURE) {
-      newtonDecrement += (decisions * slope * slope) / values[e];
-      continue;
-    }
-    const length = STRIDE + Math.abs(along);
+  return (v) => {
+    const length = STRIDE + Math.abs(dot(v, x));
+    const noiseOf = (walked: number): number =>
+      Math.max(NO_CHANGE * Math.max(1, Math.abs(value)), ROUND_OFF * walked * lookAhead);
+    const noise = noiseOf(length);
     const up = walk(v, length);
     const down = walk(v, -length);
-    const noise = Math.max(
-      NO_CHANGE * Math.max(1, Math.abs(value)),
-      ROUND_OFF * length * lookAhead,
-    );
-    if (Math.abs(up) <= noise && Math.abs(down) <= noise) flat.push(v.slice());
-    else if (up <= noise || down <= noise)
-      for (const name of mainNames(space, v)) unbounded.add(name);
-    else newtonDecrement += (decisions * slope * slope) / Math.max(values[e], 1e-300);
-  }
-  objective.evaluate(x, scratch);
-  const unidentified = reduceRows(flat).map((v) => describe(space, v));
-  return { unidentified, unbounded: [...unbounded], hessian: unmasked, flat, newtonDecrement };
+    if (Math.abs(up) <= noise && Math.abs(down) <= noise) return 'flat';
+    if (up > noise && down > noise) return 'curved';
+    // Short of the optimum one way leads up to it: only what never turns runs away.
+    let last = Math.min(up, down);
+    for (const factor of arrived ? [] : FARTHER) {
+      const next = walk(v, (up <= down ? factor : -factor) * length);
+      if (next > last + noiseOf(factor * length)) return 'curved';
+      last = next;
+    }
+    return 'runaway';
+  };
 }
 
-/**
- * Another basis of the same directions, reduced so that each involves few parameters (Gauss–Jordan
- * with the largest pivot): "a constant" and "b is twice c" instead of two mixtures of both.
- */
-function reduceRows(rows: Float64Array[]): Float64Array[] {
-  const used = new Set<number>();
-  for (const row of rows) {
-    const pivot = [...row.keys()]
-      .filter((i) => !used.has(i))
-      .reduce((a, b) => (Math.abs(row[b]) > Math.abs(row[a]) ? b : a));
-    used.add(pivot);
-    const scale = row[pivot];
-    for (let i = 0; i < row.length; i++) row[i] /= scale;
-    for (const other of rows) {
-      if (other === row) continue;
-      const factor = other[pivot];
-      for (let i = 0; i < row.length; i++) other[i] -= factor * row[i];
-    }
-  }
-  return rows;
+function curvatureAlong(hessian: Float64Array, v: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < v.length; i++)
+    for (let j = 0; j < v.length; j++) sum += v[i] * hessian[i * v.length + j] * v[j];
+  return sum / dot(v, v);
 }
 
 /** The parameters that carry a direction. */
 function mainNames({ names, free }: ParameterSpace, v: Float64Array): string[] {
   const largest = v.reduce((max, vi) => Math.max(max, Math.abs(vi)), 0);
   return [...free].filter((_, i) => Math.abs(v[i]) > 0.3 * largest).map((k) => names[k]);
-}
-
-function describe({ names, free, spread }: ParameterSpace, v: Float64Array): UnidentifiedDirection {
-  const inTheta = v.map((vi, i) => vi / spread[i]);
-  const shown = [...free.keys()].filter((i) => Math.abs(v[i]) > 1e-6);
-  const lead = shown.reduce((a, b) => (Math.abs(inTheta[b]) > Math.abs(inTheta[a]) ? b : a));
-  const direction = Object.fromEntries(
-    shown.map((i) => [names[free[i]], inTheta[i] / inTheta[lead]]),
-  );
-  const sum = Object.entries(direction)
-    .map(([name, c]) => `${Number(c.toPrecision(4))} · "${name}"`)
-    .join(' + ');
-  const words =
-    shown.length === 1
-      ? `the data say nothing about "${names[free[lead]]}": the likelihood is the same whatever its value`
-      : `the data do not tell these apart: θ may move by any multiple of ${sum} without changing the likelihood`;
-  return { direction, words };
 }

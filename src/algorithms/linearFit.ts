@@ -11,14 +11,16 @@ import type { Criterion } from '../planning/criterion.ts';
 import { linearReward } from '../rewards/linearReward.ts';
 import type { FitOptions, FitProgress, FitStop, ParameterEstimate } from './algorithm.ts';
 import type { FeasibleRegion } from './feasibleRegion.ts';
-import { minimizeInStages, NEWTON_LIMIT, stages } from './fitStages.ts';
-import { type Identification, identify } from './identification.ts';
+import { minimizeInStages, stages } from './fitStages.ts';
+import { type Identification, identify, identifyByStructure } from './identification.ts';
 import type { Curvature } from './information.ts';
 import { type LinearObjective, linearObjective } from './linearObjective.ts';
 import { type ParameterSpace, parameterSpace } from './parameters.ts';
 import { type Problem, weightedDecisions } from './problem.ts';
 import { runawayWords, stopWords } from './stopWords.ts';
 
+/** Beyond so many parameters second derivatives are not taken at all, not even once. */
+const CURVATURE_LIMIT = 400;
 /** Squared distance from the optimum, in standard errors, that still counts as being there. */
 const DECREMENT_LIMIT = 1e-6;
 
@@ -123,7 +125,7 @@ function describeFit(
   minimum: Minimum,
   space: ParameterSpace,
   decisions: number,
-  { time }: Problem,
+  problem: Problem,
   { l2 = 0, objective: criterion = 'likelihood' }: FitOptions,
 ): Omit<LinearFit, 'foundStart' | 'refusal'> {
   const { x, gradient, gradientNorm, value } = minimum;
@@ -134,10 +136,21 @@ function describeFit(
   let stop: FitStop = minimum.stop;
   let stopReason: string | null = null;
   let identification: Identification | null = null;
-  if (stop !== 'infeasible' && stop !== 'not-finite' && x.length > 0 && x.length <= NEWTON_LIMIT) {
+  if (stop !== 'infeasible' && stop !== 'not-finite' && x.length > 0) {
     objective.evaluate(x, gradient);
-    const lookAhead = stepsAhead(time);
-    identification = identify(objective, space, x, gradient, value, held, decisions, lookAhead);
+    const look = x.length <= CURVATURE_LIMIT ? identify : identifyByStructure;
+    identification = look({
+      problem,
+      objective,
+      space,
+      x,
+      gradient,
+      value,
+      held,
+      decisions,
+      lookAhead: stepsAhead(problem.time),
+      arrived: stop === 'converged',
+    });
     if (identification && identification.unbounded.length > 0) {
       stop = 'unbounded';
       stopReason = runawayWords(identification.unbounded, criterion);
@@ -188,7 +201,8 @@ function curvatureOf(
   { free, spread }: ParameterSpace,
   held: Uint8Array,
   decisions: number,
-): Curvature {
+): Curvature | null {
+  if (hessian === null) return null;
   const size = free.length;
   const loose = Int32Array.from(free.keys()).filter((i) => held[i] === 0);
   const part = new Float64Array(loose.length ** 2);
