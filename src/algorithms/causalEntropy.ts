@@ -46,6 +46,7 @@ export const causalEntropy: Algorithm = {
     };
     if (matching) details.dual = linear.value;
     if (linear.refusal) Object.assign(details, linear.refusal);
+    if (linear.heldByPenalty) details.heldByPenalty = linear.heldByPenalty;
     if (linear.foundStart) details.start = linear.foundStart;
     const arrays: Record<string, Float64Array> = {};
     let information: Fit['information'] = null;

@@ -61,7 +61,7 @@ export const conditionalLogit: Algorithm = {
           eachLogitScore(problem, (choice) => visitLogitChoices(problem, reward, choice), visit),
         ),
       },
-      details: {},
+      details: linear.heldByPenalty ? { heldByPenalty: linear.heldByPenalty } : {},
       arrays: {},
       predict,
       predictChoices: (others, visit) => {

@@ -29,7 +29,7 @@ export function directionWords(
     single === null
       ? `θ may move by any multiple of ${sum(terms)} without changing the likelihood`
       : `the data say nothing about ${single}: the likelihood is the same whatever its value`;
-  const almost = exact ? '' : 'all but ';
+  const exactly = exact ? '' : ' all but exactly';
   switch (cause) {
     case 'no decision':
       return `there is no decision that counts, so ${alike}`;
@@ -38,19 +38,19 @@ export function directionWords(
     case 'zero': {
       const where = placeOf(problem, terms, 'zero');
       return single === null
-        ? `collinear features, ${almost}${relation(terms)} ${where}: ${alike}`
-        : `feature ${single} is ${almost}0 ${where}: ${alike}`;
+        ? `collinear features, ${relation(terms)}${exactly} ${where}: ${alike}`
+        : `feature ${single} is 0${exactly} ${where}: ${alike}`;
     }
     case 'constant': {
       const where = placeOf(problem, terms, 'constant');
       return single === null
-        ? `a constant on every state, ${sum(terms)} being ${almost}the same ${where}: ${alike}`
-        : `feature ${single} never varies, it is ${almost}a constant ${where}: ${alike}`;
+        ? `a constant on every state, ${sum(terms)} being the same${exactly} ${where}: ${alike}`
+        : `feature ${single} never varies, it is a constant${exactly} ${where}: ${alike}`;
     }
     case 'shaping': {
       const what = single === null ? sum(terms) : `feature ${single}`;
       return looksAhead(problem)
-        ? `potential shaping, ${what} being ${almost}${potential(problem)} for some Φ, which pays the same in the end whatever one does: ${alike}`
+        ? `potential shaping, ${what} being ${potential(problem)}${exactly} for some Φ, which pays the same in the end whatever one does: ${alike}`
         : `${what} never ${exact ? '' : 'noticeably '}varies between the options of a choice: ${alike}`;
     }
     case null:

@@ -54,7 +54,10 @@ export function explainDirections(
     const unexplained: Float64Array[] = [];
     for (const rough of parts.nil) {
       const v = polish(rough, tellColumns(problem, space, supportOf(rough), each));
-      const how = howNearlyZero(tellCombinations(problem, space, [v], each), sizeOf(v));
+      const how = howNearlyZero(
+        tellCombinations(problem, space, [v], each),
+        problem.temperature * sizeOf(v),
+      );
       if (how === 'not') unexplained.push(rough);
       else found.push(tell(problem, space, v, cause, how === 'exactly'));
     }
@@ -146,7 +149,7 @@ function part(
   basis: readonly Float64Array[],
   each: EachRow,
 ): NullParting | null {
-  const size = Math.max(...basis.map(sizeOf));
+  const size = problem.temperature * Math.max(...basis.map(sizeOf));
   return partNull(basis, tellCombinations(problem, space, basis, each), size);
 }
 

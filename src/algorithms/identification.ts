@@ -22,6 +22,8 @@ const FLAT_CURVATURE = 1e-6;
 const NO_CHANGE = 1e-10;
 /** Rounding of the difference of two values that a walk of length 1 makes as large as 1. */
 const ROUND_OFF = 1e-14;
+/** A share of one decision's likelihood that a walk must cost to mean anything at all. */
+const BARELY = 0.01;
 /** How often a walk that leaves the feasible region is halved. */
 const MAX_HALVINGS = 12;
 /** How much farther a runaway is followed where the fit did not arrive. */
@@ -128,6 +130,7 @@ function walker({
   space,
   x,
   value,
+  decisions,
   lookAhead,
   arrived,
 }: FitEnd): (v: Float64Array) => 'flat' | 'runaway' | 'curved' {
@@ -152,6 +155,9 @@ function walker({
     const down = walk(v, -length);
     if (Math.abs(up) <= noise && Math.abs(down) <= noise) return 'flat';
     if (up > noise && down > noise) return 'curved';
+    // All but flat, as features that are collinear but for the last digits are: no runaway.
+    const nothing = Math.min(1e-7, BARELY / Math.max(1, decisions));
+    if (Math.max(Math.abs(up), Math.abs(down)) <= Math.max(noise, nothing)) return 'flat';
     // Short of the optimum one way leads up to it: only what never turns runs away.
     let last = Math.min(up, down);
     for (const factor of arrived ? [] : FARTHER) {

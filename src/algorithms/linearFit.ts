@@ -9,7 +9,13 @@ import type { TimeStructure } from '../mdp/timeStructure.ts';
 import type { Minimum } from '../optimizers/minimizer.ts';
 import type { Criterion } from '../planning/criterion.ts';
 import { linearReward } from '../rewards/linearReward.ts';
-import type { FitOptions, FitProgress, FitStop, ParameterEstimate } from './algorithm.ts';
+import type {
+  FitOptions,
+  FitProgress,
+  FitStop,
+  ParameterEstimate,
+  UnidentifiedDirection,
+} from './algorithm.ts';
 import type { FeasibleRegion } from './feasibleRegion.ts';
 import { minimizeInStages, stages } from './fitStages.ts';
 import { type Identification, identify, identifyByStructure } from './identification.ts';
@@ -21,6 +27,10 @@ import { runawayWords, stopWords } from './stopWords.ts';
 
 /** Beyond so many parameters second derivatives are not taken at all, not even once. */
 const CURVATURE_LIMIT = 400;
+/** Up to so many parameters a penalised fit is looked at without its penalty too, */
+const PENALTY_LIMIT = 100;
+/** for at most so many iterations. */
+const PENALTY_ITERATIONS = 60;
 /** Squared distance from the optimum, in standard errors, that still counts as being there. */
 const DECREMENT_LIMIT = 1e-6;
 
@@ -41,8 +51,16 @@ export interface LinearFit {
   readonly freedom: number;
   /** The start that was found where the default one was infeasible. */
   readonly foundStart: Readonly<Record<string, number>> | null;
+  /** What the data leave open or send to infinity, and nothing but the penalty holds. */
+  readonly heldByPenalty: HeldByPenalty | null;
   /** Why a start was refused. */
   readonly refusal: ReturnType<FeasibleRegion['explain']> | null;
+}
+
+/** What would be said of a fit without its penalty; at least one of the two holds something. */
+export interface HeldByPenalty {
+  readonly unidentified: readonly UnidentifiedDirection[];
+  readonly unbounded: readonly string[];
 }
 
 /** @param region where the criterion is finite; null where it is everywhere */
@@ -53,19 +71,13 @@ export function* linearFit(
   region: FeasibleRegion | null,
 ): Generator<FitProgress, LinearFit> {
   const { world, features } = problem;
-  const space = parameterSpace(world.mdp, features, options);
+  const space = parameterSpace(world.mdp, features, problem.temperature, options);
   const decisions = weightedDecisions(problem);
   const l2 = options.l2 ?? 0;
   const reward = linearReward(world.mdp, features);
-  const objective = linearObjective(
-    criterion,
-    reward,
-    features,
-    world.mdp.pairCount,
-    space,
-    decisions,
-    l2,
-  );
+  const objectiveWith = (penalty: number): LinearObjective =>
+    linearObjective(criterion, reward, features, world.mdp.pairCount, space, decisions, penalty);
+  const objective = objectiveWith(l2);
 
   let start: Float64Array = objective.coordinatesOf(space.start);
   let foundStart = (options.resume?.foundStart ?? null) as LinearFit['foundStart'];
@@ -83,7 +95,28 @@ export function* linearFit(
     foundStart,
   );
   const described = describeFit(objective, minimum, space, decisions, problem, options);
-  return { ...described, foundStart, refusal: null };
+  let heldByPenalty: HeldByPenalty | null = null;
+  if (l2 > 0 && described.stop === 'converged' && objective.size <= PENALTY_LIMIT) {
+    const bare = { ...options, l2: 0, maxIterations: PENALTY_ITERATIONS };
+    const stagesLeft = stages(bare, objective.size, criterion.curvatureIsDear ?? false);
+    const free = objectiveWith(0);
+    const end = runToEnd(
+      minimizeInStages(free, minimum.x, space, decisions, stagesLeft, undefined),
+    );
+    heldByPenalty = heldOnlyBy(describeFit(free, end, space, decisions, problem, bare));
+  }
+  return { ...described, heldByPenalty, foundStart, refusal: null };
+}
+
+function heldOnlyBy({ identification }: Pick<LinearFit, 'identification'>): HeldByPenalty | null {
+  const { unidentified = [], unbounded = [] } = identification ?? {};
+  return unidentified.length + unbounded.length === 0 ? null : { unidentified, unbounded };
+}
+
+function runToEnd<Step, End>(steps: Generator<Step, End>): End {
+  let next = steps.next();
+  while (!next.done) next = steps.next();
+  return next.value;
 }
 
 /** Keeps the start that was found in every checkpoint, so that a resumed fit can tell it too. */
@@ -116,6 +149,7 @@ function refused(
     curvature: null,
     freedom: space.free.length,
     foundStart: null,
+    heldByPenalty: null,
     refusal: region?.explain(space) ?? null,
   };
 }
@@ -127,7 +161,7 @@ function describeFit(
   decisions: number,
   problem: Problem,
   { l2 = 0, objective: criterion = 'likelihood' }: FitOptions,
-): Omit<LinearFit, 'foundStart' | 'refusal'> {
+): Omit<LinearFit, 'foundStart' | 'heldByPenalty' | 'refusal'> {
   const { x, gradient, gradientNorm, value } = minimum;
   const theta = objective.thetaOf(x);
   const held = Uint8Array.from(x, (xi, i) =>

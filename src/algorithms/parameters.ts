@@ -1,8 +1,9 @@
 /**
  * The parameters as the optimiser sees them: fixed ones taken out, the others in units in which
- * their features have unit spread, so that one tolerance fits all.
+ * their features have unit spread and temperature is 1, so that one tolerance fits all.
  */
 
+import { nearestName } from '../demonstrations/nearestName.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import type { Mdp } from '../mdp/mdp.ts';
 import type { FitOptions } from './algorithm.ts';
@@ -11,7 +12,7 @@ export interface ParameterSpace {
   readonly names: readonly string[];
   /** Indices of the parameters that are free. */
   readonly free: Int32Array;
-  /** [free] spread of each free parameter's feature; x = θ · spread. */
+  /** [free] spread of each free parameter's feature, in units of τ; x = θ · spread. */
   readonly spread: Float64Array;
   /** [size] θ with the fixed values filled in and the start elsewhere. */
   readonly start: Float64Array;
@@ -27,6 +28,7 @@ export interface ParameterSpace {
 export function parameterSpace(
   mdp: Mdp,
   features: FeatureMatrix,
+  temperature: number,
   options: FitOptions,
 ): ParameterSpace {
   const { names } = features;
@@ -34,10 +36,7 @@ export function parameterSpace(
   for (const [what, given] of Object.entries({ start, fix, bounds }))
     for (const name of Object.keys(given))
       if (!names.includes(name))
-        throw new RangeError(
-          `Cannot ${what === 'bounds' ? 'bound' : what} "${name}": the parameters are ` +
-            names.map((n) => `"${n}"`).join(', '),
-        );
+        throw new RangeError(unknownName(what === 'bounds' ? 'bound' : what, name, names));
   for (const [name, [low, high]] of Object.entries(bounds)) {
     if (!(low < high))
       throw new RangeError(
@@ -50,7 +49,7 @@ export function parameterSpace(
   }
 
   const free = Int32Array.from(names.keys()).filter((k) => own(fix, names[k]) === undefined);
-  const spread = Float64Array.from(free, (k) => featureSpread(mdp, features, k));
+  const spread = Float64Array.from(free, (k) => featureSpread(mdp, features, k) / temperature);
   const ends = names.map(
     (name) => own(bounds, name) ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   );
@@ -69,6 +68,19 @@ export function parameterSpace(
     lower: Float64Array.from(free, (k, i) => ends[k][0] * spread[i]),
     upper: Float64Array.from(free, (k, i) => ends[k][1] * spread[i]),
   };
+}
+
+/** So many names are listed where one is not known. */
+const MOST_NAMES = 12;
+
+function unknownName(action: string, name: string, names: readonly string[]): string {
+  const near = nearestName(name, names);
+  const listed = names.slice(0, MOST_NAMES).map((n) => `"${n}"`);
+  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+  return (
+    `Cannot ${action} "${name}": the parameters are ${listed.join(', ')}${more}` +
+    (near === null ? '' : `; did you mean "${near}"?`)
+  );
 }
 
 /** The value of a key that the record itself has: a feature may be called "constructor". */
@@ -93,5 +105,5 @@ function featureSpread(mdp: Mdp, { names, per, values }: FeatureMatrix, k: numbe
       largest = Math.max(largest, Math.abs(x));
     }
   const deviation = Math.sqrt(squares / Math.max(1, count));
-  return deviation > 1e-9 * largest ? deviation : largest || 1;
+  return deviation > 1e-12 * largest ? deviation : largest || 1;
 }

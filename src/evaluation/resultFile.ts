@@ -92,6 +92,11 @@ const FirstStage = z.object({
   parameters: z.array(z.object({ name: z.string(), estimate: z.number() })),
 });
 
+const UnidentifiedDirection = z.object({
+  direction: z.record(z.string(), z.number()),
+  words: z.string(),
+});
+
 export const MethodResult = z.object({
   method: z.string().optional().describe('The method, where it has another name in this result'),
   features: z.array(z.string()).optional().describe('What it sees, where that may differ'),
@@ -126,10 +131,12 @@ export const MethodResult = z.object({
   start: z.record(z.string(), z.number()).optional().describe('The feasible start that was found'),
   spectralRadius: z.number().nullable().optional().describe('At the refused start; finite below 1'),
   feasibleStart: z.record(z.string(), z.number()).nullable().optional(),
-  unidentified: z
-    .array(z.object({ direction: z.record(z.string(), z.number()), words: z.string() }))
-    .optional(),
+  unidentified: z.array(UnidentifiedDirection).optional(),
   unbounded: z.array(z.string()).optional().describe('Parameters that run to infinity'),
+  heldByPenalty: z
+    .object({ unidentified: z.array(UnidentifiedDirection), unbounded: z.array(z.string()) })
+    .optional()
+    .describe('What the data alone leave open or send to infinity, where there is a penalty'),
   equalProbabilityLogLikelihood: z
     .number()
     .optional()

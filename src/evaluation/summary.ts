@@ -81,6 +81,7 @@ function describeMethod(name: string, method: MethodResult): string {
     );
   for (const { words } of method.unidentified ?? [])
     lines.push(colors.yellow(`Not identified: ${words}.`));
+  lines.push(...penaltyWords(method));
   if (method.stop === 'infeasible') lines.push(...infeasibleWords(method));
   return lines.join('\n');
 }
@@ -112,6 +113,16 @@ function measureLine(method: MethodResult): string {
   ];
   const parts = numbers.flatMap(([x, say]) => (x === null || x === undefined ? [] : [say(x)]));
   return colors.dim(`  ${parts.join(', ')}`);
+}
+
+/** What only the penalty holds in place. */
+function penaltyWords({ heldByPenalty }: MethodResult): string[] {
+  if (!heldByPenalty) return [];
+  const { unidentified, unbounded } = heldByPenalty;
+  const runaways = unbounded.map((name) => `"${name}" would run to infinity`);
+  return [...runaways, ...unidentified.map(({ words }) => words)].map((words) =>
+    colors.yellow(`Held by the penalty alone: ${words}.`),
+  );
 }
 
 /** Why a start is refused, and one that is not. */

@@ -52,6 +52,9 @@ export interface Inference {
  */
 const NO_SPREAD = 1e-10;
 
+/** A variance below this share of the largest is none. */
+const ROUND_OFF = 1e-15;
+
 const NO_LIKELIHOOD =
   'features were matched, and their dual is no likelihood of decisions: see the sandwich';
 
@@ -64,11 +67,17 @@ export function standardErrors(information: Information, parameterCount: number)
   const byCurvature = invert(hessian);
   const invertScores = (products: Float64Array): Float64Array | null => {
     const inverse = invert(products);
-    const isSpanned = byCurvature?.every((expected, ij) => {
-      const onDiagonal = ij % (free.length + 1) === 0;
-      return !onDiagonal || (inverse?.[ij] ?? 0) * NO_SPREAD < expected;
+    if (!byCurvature || !inverse) return inverse;
+    // Along what is not identified both are zero but for round-off.
+    const largest = free.reduce(
+      (max, _, i) => Math.max(max, byCurvature[i * (free.length + 1)]),
+      0,
+    );
+    const isSpanned = free.every((_, i) => {
+      const ii = i * (free.length + 1);
+      return inverse[ii] * NO_SPREAD <= Math.max(byCurvature[ii], ROUND_OFF * largest);
     });
-    return isSpanned === false ? null : inverse;
+    return isSpanned ? inverse : null;
   };
   const noMaximum = 'the curvature at the estimates is not that of a maximum';
 
