@@ -92,7 +92,7 @@ export function partIndifferent(
   directions: readonly Float64Array[],
 ): NullParting {
   const rest = directions.slice();
-  if (directions.length < 2 || whyNothingIsChosen(problem) !== null) return { nil: [], rest };
+  if (directions.length === 0 || whyNothingIsChosen(problem) !== null) return { nil: [], rest };
   const each = rowsOf('shaping', problem, rewardEffects(problem));
   return part(problem, space, directions, each) ?? { nil: [], rest };
 }

@@ -90,7 +90,7 @@ export function identify(end: FitEnd): Identification | null {
   };
   for (const e of curved) addDecrement(vectorOf(e), values[e]);
   for (const v of [...nil, ...rest]) {
-    const seen = look(v);
+    const seen = look(v, nil.includes(v));
     if (seen === 'flat') flat.push(v);
     else if (seen === 'runaway') for (const name of mainNames(space, v)) unbounded.add(name);
     else addDecrement(v, curvatureAlong(hessian, v));
@@ -108,11 +108,16 @@ export function identifyByStructure(end: FitEnd): Identification {
   const { problem, objective, space, x, held } = end;
   const look = walker(end);
   const flat = (structuralDirections(problem, space) ?? []).filter(
-    (v) => v.every((vi, i) => vi === 0 || held[i] === 0) && look(v) === 'flat',
+    (v) => v.every((vi, i) => vi === 0 || held[i] === 0) && look(v, true) === 'flat',
   );
   const unbounded = [...x.keys()].filter((i) => {
     if (held[i] || Math.abs(x[i]) < FAR || flat.some((v) => v[i] !== 0)) return false;
-    return look(Float64Array.from(x, (_, j) => (i === j ? 1 : 0))) === 'runaway';
+    return (
+      look(
+        Float64Array.from(x, (_, j) => (i === j ? 1 : 0)),
+        false,
+      ) === 'runaway'
+    );
   });
   objective.evaluate(x, new Float64Array(x.length));
   return {
@@ -124,7 +129,12 @@ export function identifyByStructure(end: FitEnd): Identification {
   };
 }
 
-/** Returns what walks both ways along a direction of unit length, or about so, see of it. */
+/**
+ * Returns what walks both ways along a direction of unit length, or about so, see of it.
+ *
+ * A direction that changes no choice, or all but none, as of features that are collinear but for
+ * their last digits, is flat even where the walk sees more than round-off.
+ */
 function walker({
   objective,
   space,
@@ -133,20 +143,35 @@ function walker({
   decisions,
   lookAhead,
   arrived,
-}: FitEnd): (v: Float64Array) => 'flat' | 'runaway' | 'curved' {
+}: FitEnd): (v: Float64Array, changesNoChoice: boolean) => 'flat' | 'runaway' | 'curved' {
   const trial = new Float64Array(x.length);
   const scratch = new Float64Array(x.length);
+  const changeAfter = (v: Float64Array, step: number): number => {
+    for (let i = 0; i < x.length; i++)
+      trial[i] = Math.min(Math.max(x[i] + step * v[i], space.lower[i]), space.upper[i]);
+    return objective.evaluate(trial, scratch) - value;
+  };
   /** Change of the objective as far along v as it is finite. */
   const walk = (v: Float64Array, length: number): number => {
-    for (let step = length, tries = 0; tries < MAX_HALVINGS; step /= 2, tries++) {
-      for (let i = 0; i < x.length; i++)
-        trial[i] = Math.min(Math.max(x[i] + step * v[i], space.lower[i]), space.upper[i]);
-      const change = objective.evaluate(trial, scratch) - value;
-      if (Number.isFinite(change)) return change;
+    let change = changeAfter(v, length);
+    let step = length;
+    let beyond = length;
+    for (let tries = 0; tries < MAX_HALVINGS && !Number.isFinite(change); tries++) {
+      beyond = step;
+      step /= 2;
+      change = changeAfter(v, step);
     }
-    return Number.POSITIVE_INFINITY;
+    if (!Number.isFinite(change)) return Number.POSITIVE_INFINITY;
+    // Right before the edge a runaway shows what it costs to come back.
+    for (let tries = 0; tries < MAX_HALVINGS && step !== beyond; tries++) {
+      const middle = (step + beyond) / 2;
+      const there = changeAfter(v, middle);
+      if (Number.isFinite(there)) [step, change] = [middle, there];
+      else beyond = middle;
+    }
+    return change;
   };
-  return (v) => {
+  return (v, changesNoChoice) => {
     const length = STRIDE + Math.abs(dot(v, x));
     const noiseOf = (walked: number): number =>
       Math.max(NO_CHANGE * Math.max(1, Math.abs(value)), ROUND_OFF * walked * lookAhead);
@@ -155,8 +180,7 @@ function walker({
     const down = walk(v, -length);
     if (Math.abs(up) <= noise && Math.abs(down) <= noise) return 'flat';
     if (up > noise && down > noise) return 'curved';
-    // All but flat, as features that are collinear but for the last digits are: no runaway.
-    const nothing = Math.min(1e-7, BARELY / Math.max(1, decisions));
+    const nothing = changesNoChoice ? Math.min(1e-7, BARELY / Math.max(1, decisions)) : 0;
     if (Math.max(Math.abs(up), Math.abs(down)) <= Math.max(noise, nothing)) return 'flat';
     // Short of the optimum one way leads up to it: only what never turns runs away.
     let last = Math.min(up, down);
