@@ -33,7 +33,7 @@ export class ClassSearch {
   constructor(problem: Problem, options: FitOptions & { readonly restarts: number }) {
     this.#problem = problem;
     this.#options = options;
-    this.one = parameterSpace(problem.world.mdp, problem.features, options);
+    this.one = parameterSpace(problem.world.mdp, problem.features, problem.temperature, options);
     this.#book = { ...((options.resume?.book as Book | undefined) ?? {}) };
   }
 

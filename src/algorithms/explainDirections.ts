@@ -31,10 +31,39 @@ const MOST_NUMBERS = 3e7;
 /** Tells rows of given rewards, [pairs × width]. */
 type EachRow = (rewards: Float64Array, width: number, visit: VisitRow) => boolean;
 
-/**
- * @param flat directions [free] in units of x, linearly independent, that leave the fit as it is
- */
-export function explainDirections(
+/** What directions [free] of θ in units of x stand for. */
+export interface DirectionMeaning {
+  /** Takes out of directions what changes no choice whatever θ is. */
+  partIndifferent(directions: readonly Float64Array[]): NullParting;
+  /**
+   * Returns directions that change no choice whatever θ is: what can be known without second
+   * derivatives. Null where there is too much to look at.
+   */
+  structural(): Float64Array[] | null;
+  /** @param flat linearly independent directions that leave the fit as it is */
+  explain(flat: readonly Float64Array[]): UnidentifiedDirection[];
+}
+
+/** Of coefficients of features. */
+export function meaningOfFeatures(problem: Problem, space: ParameterSpace): DirectionMeaning {
+  return {
+    partIndifferent: (directions) => partIndifferent(problem, space, directions),
+    structural: () => structuralDirections(problem, space),
+    explain: (flat) => explainDirections(problem, space, flat),
+  };
+}
+
+/** Of parameters of which nothing is known but their names. */
+export function meaningOfNames(problem: Problem, space: ParameterSpace): DirectionMeaning {
+  return {
+    partIndifferent: (directions) => ({ nil: [], rest: directions.slice() }),
+    structural: () => null,
+    explain: (flat) =>
+      reduceRows(flat.map((row) => row.slice())).map((v) => tell(problem, space, v, null, false)),
+  };
+}
+
+function explainDirections(
   problem: Problem,
   space: ParameterSpace,
   flat: readonly Float64Array[],
@@ -68,14 +97,7 @@ export function explainDirections(
   return found;
 }
 
-/**
- * Returns directions [free] in units of x that change no choice whatever θ is: what can be known
- * without second derivatives. Null where there is too much to look at.
- */
-export function structuralDirections(
-  problem: Problem,
-  space: ParameterSpace,
-): Float64Array[] | null {
+function structuralDirections(problem: Problem, space: ParameterSpace): Float64Array[] | null {
   const size = space.free.length;
   const units = Array.from({ length: size }, (_, i) =>
     Float64Array.from({ length: size }, (_, j) => (i === j ? 1 : 0)),
@@ -85,8 +107,7 @@ export function structuralDirections(
   return part(problem, space, units, each)?.nil ?? null;
 }
 
-/** Takes out of directions [free] what changes no choice whatever θ is. */
-export function partIndifferent(
+function partIndifferent(
   problem: Problem,
   space: ParameterSpace,
   directions: readonly Float64Array[],

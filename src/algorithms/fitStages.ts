@@ -14,7 +14,7 @@ import type { LinearObjective } from './linearObjective.ts';
 import type { ParameterSpace } from './parameters.ts';
 
 /** Beyond so many parameters second derivatives cost more than they bring. */
-const NEWTON_LIMIT = 100;
+export const NEWTON_LIMIT = 100;
 
 export interface Stage {
   readonly name: string;

@@ -11,10 +11,9 @@
 import { dot } from '../numeric/csr.ts';
 import { symmetricEigen } from '../numeric/symmetricEigen.ts';
 import type { UnidentifiedDirection } from './algorithm.ts';
-import { explainDirections, partIndifferent, structuralDirections } from './explainDirections.ts';
+import type { DirectionMeaning } from './explainDirections.ts';
 import type { LinearObjective } from './linearObjective.ts';
 import type { ParameterSpace } from './parameters.ts';
-import type { Problem } from './problem.ts';
 
 /** Curvature per decision, features at unit spread, below which a direction is looked into. */
 const FLAT_CURVATURE = 1e-6;
@@ -46,7 +45,8 @@ export interface Identification {
 
 /** A fit that ended, as what is looked into here. */
 export interface FitEnd {
-  readonly problem: Problem;
+  /** What directions of x stand for. */
+  readonly meaning: DirectionMeaning;
   readonly objective: LinearObjective;
   readonly space: ParameterSpace;
   /** [free] where it ended; the objective must have been evaluated there last. */
@@ -65,7 +65,7 @@ export interface FitEnd {
 
 /** Looks into what has no curvature. Returns null where the curvature is not finite. */
 export function identify(end: FitEnd): Identification | null {
-  const { problem, objective, space, x, gradient, held, decisions } = end;
+  const { meaning, objective, space, x, gradient, held, decisions } = end;
   const size = x.length;
   const hessian = new Float64Array(size * size);
   objective.hessian(x, hessian);
@@ -78,7 +78,7 @@ export function identify(end: FitEnd): Identification | null {
   const curved = [...values.keys()].filter((e) => values[e] > FLAT_CURVATURE);
   const slack = [...values.keys()].filter((e) => !(values[e] > FLAT_CURVATURE));
   // Eigenvectors of equal curvature are any mixture: what changes no choice is taken out first.
-  const { nil, rest } = partIndifferent(problem, space, slack.map(vectorOf));
+  const { nil, rest } = meaning.partIndifferent(slack.map(vectorOf));
 
   const look = walker(end);
   const flat: Float64Array[] = [];
@@ -96,7 +96,7 @@ export function identify(end: FitEnd): Identification | null {
     else addDecrement(v, curvatureAlong(hessian, v));
   }
   objective.evaluate(x, new Float64Array(size));
-  const unidentified = explainDirections(problem, space, flat);
+  const unidentified = meaning.explain(flat);
   return { unidentified, unbounded: [...unbounded], hessian: unmasked, flat, newtonDecrement };
 }
 
@@ -105,9 +105,9 @@ export function identify(end: FitEnd): Identification | null {
  * directions that change no choice whatever θ is, and single coefficients that run away.
  */
 export function identifyByStructure(end: FitEnd): Identification {
-  const { problem, objective, space, x, held } = end;
+  const { meaning, objective, space, x, held } = end;
   const look = walker(end);
-  const flat = (structuralDirections(problem, space) ?? []).filter(
+  const flat = (meaning.structural() ?? []).filter(
     (v) => v.every((vi, i) => vi === 0 || held[i] === 0) && look(v, true) === 'flat',
   );
   const unbounded = [...x.keys()].filter((i) => {
@@ -121,7 +121,7 @@ export function identifyByStructure(end: FitEnd): Identification {
   });
   objective.evaluate(x, new Float64Array(x.length));
   return {
-    unidentified: explainDirections(problem, space, flat),
+    unidentified: meaning.explain(flat),
     unbounded: unbounded.map((i) => space.names[space.free[i]]),
     hessian: null,
     flat,

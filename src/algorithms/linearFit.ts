@@ -16,6 +16,7 @@ import type {
   ParameterEstimate,
   UnidentifiedDirection,
 } from './algorithm.ts';
+import { meaningOfFeatures } from './explainDirections.ts';
 import type { FeasibleRegion } from './feasibleRegion.ts';
 import { minimizeInStages, stages } from './fitStages.ts';
 import { type Identification, identify, identifyByStructure } from './identification.ts';
@@ -174,7 +175,7 @@ function describeFit(
     objective.evaluate(x, gradient);
     const look = x.length <= CURVATURE_LIMIT ? identify : identifyByStructure;
     identification = look({
-      problem,
+      meaning: meaningOfFeatures(problem, space),
       objective,
       space,
       x,

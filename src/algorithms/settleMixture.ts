@@ -5,6 +5,7 @@
 
 import type { FitOptions, FitStop, UnidentifiedDirection } from './algorithm.ts';
 import type { Classes, ClassSpace } from './classSpace.ts';
+import { meaningOfNames } from './explainDirections.ts';
 import { NEWTON_LIMIT } from './fitStages.ts';
 import { identify } from './identification.ts';
 import type { Information } from './information.ts';
@@ -71,7 +72,8 @@ export function settleMixture(
       freedom: x.length,
       information: null,
     };
-  const found = identify(
+  const found = identify({
+    meaning: meaningOfNames(problem, space),
     objective,
     space,
     x,
@@ -79,8 +81,9 @@ export function settleMixture(
     value,
     held,
     decisions,
-    stepsAhead(problem.time),
-  );
+    lookAhead: stepsAhead(problem.time),
+    arrived: stop === 'converged',
+  });
   if (found && found.unbounded.length > 0) {
     stop = 'unbounded';
     stopReason = runaway(found.unbounded, space);
@@ -104,7 +107,7 @@ export function settleMixture(
     unbounded: found?.unbounded ?? [],
     freedom: x.length - held.reduce((n, h) => n + h, 0) - (found?.unidentified.length ?? 0),
     information:
-      stop === 'converged' && found
+      stop === 'converged' && found?.hessian
         ? mixtureInformation(problem, space, objective, found.hessian, found.flat, held, decisions)
         : null,
   };

@@ -46,7 +46,10 @@ function naiveMixture(problem: DrawnProblem, { theta, share }: Classes): number[
 }
 
 function mixtureOf(problem: DrawnProblem) {
-  const space = classSpace(parameterSpace(problem.world.mdp, problem.features, {}), 3);
+  const space = classSpace(
+    parameterSpace(problem.world.mdp, problem.features, problem.temperature, {}),
+    3,
+  );
   const decisions = weightedDecisions(problem);
   const objective: MixtureObjective = mixtureObjective(problem, space, decisions, L2);
   return { space, decisions, objective, x: space.coordinatesOf(classesNear(problem)) };
