@@ -106,10 +106,10 @@ export interface Algorithm {
 }
 
 /** Runs a fit to its end, passing progress to `onProgress`. */
-export function finish(
-  steps: Generator<FitProgress, Fit>,
+export function finish<Result>(
+  steps: Generator<FitProgress, Result>,
   onProgress?: (progress: FitProgress) => void,
-): Fit {
+): Result {
   for (;;) {
     const next = steps.next();
     if (next.done) return next.value;

@@ -74,3 +74,29 @@ function assignments(text: string, context: z.RefinementCtx): [string, string][]
   }
   return found;
 }
+
+/** Names separated by commas; a name may hold commas where it is quoted. */
+export function namesFlag(): z.ZodType<string[], string> {
+  return z.string().transform((text, context) => {
+    const names = (text.match(/(?:"[^"]*"|[^,"])+/g) ?? [])
+      .map((part) => part.trim().replace(/^"(.*)"$/, '$1'))
+      .filter((name) => name !== '');
+    if (names.length === 0)
+      context.addIssue({ code: 'custom', message: 'wanted names separated by commas' });
+    if (new Set(names).size < names.length)
+      context.addIssue({ code: 'custom', message: `a name is there twice in "${text}"` });
+    return names;
+  });
+}
+
+/** `low:high:count`: so many values, evenly spaced, ends included. */
+export function rangeFlag(): z.ZodType<{ low: number; high: number; count: number }, string> {
+  return z.string().transform((text, context) => {
+    const [low, high, count, ...more] = text.split(':').map((part) => parseDecimal(part.trim()));
+    if (more.length > 0 || ![low, high, count].every(Number.isFinite)) {
+      context.addIssue({ code: 'custom', message: `wanted low:high:count, got "${text}"` });
+      return z.NEVER;
+    }
+    return { low, high, count };
+  });
+}

@@ -11,6 +11,8 @@ const commands: readonly (() => Promise<{ default: Command }>)[] = [
   () => import('./run.ts'),
   () => import('./fit.ts'),
   () => import('./compare.ts'),
+  () => import('./test.ts'),
+  () => import('./profile.ts'),
   () => import('./datasets.ts'),
   () => import('./environments.ts'),
   () => import('./schema.ts'),
