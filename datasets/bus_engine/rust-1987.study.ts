@@ -127,6 +127,24 @@ const printed: Printed[] = [
   },
 ];
 
+/** A cell's name by what it was fitted with. */
+function cellName({ bins, discount, groups }: Pick<Printed, 'bins' | 'discount' | 'groups'>) {
+  return `${bins} bins, β ${discount}, groups ${groups.length === 1 ? groups[0] : `1–${groups.at(-1)}`}`;
+}
+
+/** The likelihood ratios of β = 0 against β = .9999, as printed below table IX. */
+const myopia = [
+  {
+    groups: [1, 2, 3],
+    printed: 4.76,
+    // The likelihood printed for β = 0 is a misprint: the estimates printed beside it give another.
+    atEstimates: 4.716,
+  },
+  { groups: [4], printed: 3.746, atEstimates: null },
+  { groups: [1, 2, 3, 4], printed: 12.782, atEstimates: null },
+];
+const WITHIN = { absolute: 0.005 };
+
 export default defineStudy({
   name: 'rust-1987',
   title: 'Optimal replacement of bus engines: the twelve fits of Rust (1987), tables IX and X',
@@ -135,7 +153,7 @@ export default defineStudy({
       const table = `Rust (1987), table ${bins === 90 ? 'IX' : 'X'}`;
       const source = note === undefined ? table : `${table}; ${note}`;
       return defineCell({
-        name: `${bins} bins, β ${discount}, groups ${groups.length === 1 ? groups[0] : `1–${groups.at(-1)}`}`,
+        name: cellName({ bins, discount, groups }),
         data: () => busEngine({ groups, bins }),
         world: ({ firstStage }) =>
           replacementWorld({ bins, increments: [...firstStage.probabilities] }),
@@ -181,4 +199,35 @@ export default defineStudy({
       });
     },
   ),
+  tests: myopia.map(({ groups, printed: statistic, atEstimates }) => ({
+    name: `myopia, groups ${groups.length === 1 ? groups[0] : `1–${groups.at(-1)}`}`,
+    hypothesis: 'he does not look ahead: β = 0, against β = .9999',
+    restricted: { cell: cellName({ bins: 90, discount: 0, groups }) },
+    full: { cell: cellName({ bins: 90, discount: 0.9999, groups }) },
+    degrees: 1,
+    notes: [
+      'Neither value of β was estimated, and both fits have two free parameters. The ratio is chi-square with one degree if β = .9999 is what β would be estimated to be; elsewhere the statistic of a fit over β is larger still.',
+    ],
+    published: [
+      {
+        quantity: 'likelihood ratio',
+        published: statistic,
+        source:
+          atEstimates === null
+            ? 'Rust (1987), table IX'
+            : 'Rust (1987), table IX; from the misprinted −2710.746',
+        ...(atEstimates === null ? { tolerance: WITHIN } : {}),
+      },
+      ...(atEstimates === null
+        ? []
+        : [
+            {
+              quantity: 'likelihood ratio at the printed estimates',
+              published: atEstimates,
+              source: 'Rust (1987), table IX; they give −2710.724',
+              tolerance: WITHIN,
+            },
+          ]),
+    ],
+  })),
 });

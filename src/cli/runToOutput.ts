@@ -111,6 +111,8 @@ export async function runToOutput(
 function succeeded(result: ResultFile): boolean {
   if ('comparison' in result && result.comparison?.published.some(({ passed }) => passed === false))
     return false;
+  if (result.tests?.some(({ published }) => published.some(({ passed }) => passed === false)))
+    return false;
   return cellsOf(result).every(
     ({ methods, published }) =>
       published.every(({ passed }) => passed !== false) &&

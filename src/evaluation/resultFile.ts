@@ -8,6 +8,7 @@
 import { z } from 'zod';
 import { ClassesResult } from './classesResult.ts';
 import { ComparisonScores } from './comparison/comparisonResult.ts';
+import { TestOutcome } from './inference/testOutcome.ts';
 
 const reasons = z
   .record(z.string(), z.string())
@@ -181,6 +182,17 @@ export type CellResult = z.infer<typeof CellResult>;
 export const ComparisonResult = ComparisonScores.extend({ published: z.array(PublishedResult) });
 export type ComparisonResult = z.infer<typeof ComparisonResult>;
 
+const FitReference = z.object({ cell: z.string().optional(), method: z.string().optional() });
+
+export const StudyTestResult = TestOutcome.extend({
+  name: z.string(),
+  hypothesis: z.string().describe('What is doubted, in words'),
+  restricted: FitReference.describe('The fit under the hypothesis'),
+  full: FitReference,
+  published: z.array(PublishedResult).describe('What others printed as the statistic'),
+});
+export type StudyTestResult = z.infer<typeof StudyTestResult>;
+
 const heading = {
   format: z.literal(1),
   revealed: z.string().describe('Version of the program'),
@@ -193,6 +205,7 @@ const heading = {
     .describe('What was run; paths start from the folder of this file'),
   seed: z.int(),
   backend: z.string().nullable().describe('Engine of the neural parts; null where there are none'),
+  tests: z.array(StudyTestResult).optional().describe('Of hypotheses about the fits'),
 };
 
 export const ResultFile = z.union([

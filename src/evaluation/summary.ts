@@ -14,6 +14,7 @@ import {
   type ModelSummary,
   type PublishedResult,
   type ResultFile,
+  type StudyTestResult,
 } from './resultFile.ts';
 
 /** Returns the summary as text for a terminal, ending in a newline. */
@@ -24,6 +25,7 @@ export function summarize(result: ResultFile): string {
     parts.push(...describeFolds(cells, result.comparison));
   else if (cells.length === 1) parts.push(...describeCell(cells[0]));
   else parts.push(...compareCells(cells));
+  if (result.tests) parts.push(studyTests(result.tests));
   const text = `${parts.filter((part) => part !== '').join('\n\n')}\n`;
   return text.replace(/ +$/gm, '');
 }
@@ -156,6 +158,32 @@ function publishedTable(published: readonly PublishedResult[]): string {
       source,
     ]);
   return table.toString();
+}
+
+/** The hypotheses that a study tests, and what others printed of them. */
+function studyTests(tests: readonly StudyTestResult[]): string {
+  const table = plainTable(['test', 'statistic', 'distribution', 'p', 'hypothesis']);
+  for (const { name, statistic, degrees, p, hypothesis } of tests)
+    table.push([
+      name,
+      statistic === null ? '–' : statistic.toFixed(3),
+      `χ²(${degrees})`,
+      p === null ? '–' : p < 0.001 ? p.toExponential(1) : p.toFixed(4),
+      hypothesis,
+    ]);
+  const remarks = tests.flatMap(({ notes, reasons }) => [
+    ...(notes ?? []),
+    ...(reasons?.statistic === undefined ? [] : [reasons.statistic]),
+  ]);
+  const published = tests.flatMap(({ name, published: printed }) =>
+    printed.map((entry) => ({ ...entry, quantity: `${name}: ${entry.quantity}` })),
+  );
+  return [
+    [table.toString(), ...new Set(remarks.map((remark) => colors.dim(`  ${remark}`)))].join('\n'),
+    publishedTable(published),
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 /** The methods of one cell side by side, where there are several. */

@@ -35,7 +35,12 @@ export function besideComparison(
   });
 }
 
-function beside(entry: Published, ours: number | null | undefined): PublishedResult {
+/** @param missing what to say where there is no number of ours */
+export function beside(
+  entry: Omit<Published, 'of'>,
+  ours: number | null | undefined,
+  missing = `the method "${entry.method ?? METHOD}" brought no such number`,
+): PublishedResult {
   const { quantity, published, source, tolerance } = entry;
   if (ours === null || ours === undefined)
     return {
@@ -44,7 +49,7 @@ function beside(entry: Published, ours: number | null | undefined): PublishedRes
       ours: null,
       difference: null,
       source,
-      reasons: { ours: `the method "${entry.method ?? METHOD}" brought no such number` },
+      reasons: { ours: missing },
     };
   const difference = ours - published;
   const limit =

@@ -4,6 +4,7 @@ import type { CellResult, ResultFile } from '../evaluation/resultFile.ts';
 import { type ExperimentRun, type RunObserver, runExperiment } from './runExperiment.ts';
 import { cellsOfSplits, compareRuns } from './splitStudy.ts';
 import type { Study } from './study.ts';
+import { runStudyTests } from './studyTests.ts';
 import { version } from './version.ts';
 
 export interface StudyRun {
@@ -36,11 +37,14 @@ export async function runStudy(
     const meaning = study.meaning?.(result) ?? '';
     return meaning === '' ? result : { ...result, meaning };
   };
+  const tested = (cells: readonly CellResult[]) =>
+    study.tests ? { tests: runStudyTests(study.tests, cells) } : {};
+  const cellOf = (run: ExperimentRun): CellResult => ({ name: study.name, ...run.result });
   const runs = new Map<string, ExperimentRun>();
   if (!study.cells && !study.splits) {
     const run = await runExperiment(study.name, study, seed, observer);
     runs.set(study.name, run);
-    return { result: meant({ ...heading, ...run.result }), runs };
+    return { result: meant({ ...heading, ...run.result, ...tested([cellOf(run)]) }), runs };
   }
   const cells: CellResult[] = [];
   for (const cell of study.cells ?? (await cellsOfSplits(study))) {
@@ -50,7 +54,7 @@ export async function runStudy(
     runs.set(cell.name, run);
     cells.push({ name: cell.name, ...run.result });
   }
-  if (study.cells) return { result: meant({ ...heading, cells }), runs };
+  if (study.cells) return { result: meant({ ...heading, cells, ...tested(cells) }), runs };
   const comparison = compareRuns(study.published ?? [], runs, seed);
   return { result: meant({ ...heading, cells, comparison }), runs };
 }

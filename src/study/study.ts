@@ -54,6 +54,30 @@ export interface Published {
   readonly tolerance?: { readonly absolute: number } | { readonly relative: number };
 }
 
+/** A fit of a study, by its cell (where there are several) and its method. */
+export interface FitReference {
+  readonly cell?: string;
+  /** The method (or specification); causal entropy where absent. */
+  readonly method?: string;
+}
+
+/** A likelihood-ratio test of one fit of a study within another. */
+export interface StudyTest {
+  readonly name: string;
+  /** What is doubted, in words. */
+  readonly hypothesis: string;
+  /** The fit under the hypothesis. */
+  readonly restricted: FitReference;
+  /** The fit without it. */
+  readonly full: FitReference;
+  /** How many numbers the hypothesis says: the degrees of freedom. */
+  readonly degrees: number;
+  /** What to know before the statistic is believed. */
+  readonly notes?: readonly string[];
+  /** What others printed as the statistic. */
+  readonly published?: readonly Omit<Published, 'of' | 'method'>[];
+}
+
 /** How to fit: objective, start, fix, bounds, l2, … */
 export type FitSettings = Omit<FitOptions, 'resume' | 'seed' | 'optimizer'> & {
   readonly optimizer?: MinimizerName;
@@ -103,6 +127,8 @@ interface Heading {
   readonly title: string;
   /** What the numbers mean, in words, from the finished result; printed below it. */
   readonly meaning?: (result: ResultFile) => string;
+  /** Hypotheses about its fits, tested when all of them are there. */
+  readonly tests?: readonly StudyTest[];
 }
 
 /** How a study parts its recordings, if its question is what methods predict. */
