@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import { graphWorld } from '../environments/graphWorld.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
+import type { Layout } from '../mdp/layout.ts';
 import type { World } from '../mdp/world.ts';
 import { dataFile } from './dataHome.ts';
 import { openTable, type Table, type TableFile } from './readTable.ts';
@@ -164,5 +165,19 @@ async function readTurns({ names, links, stateOf }: Network, roadClasses: boolea
     values: Float64Array.from(rows),
   };
   const target = Int32Array.from(turns, ({ to }) => to);
-  return { world: graphWorld(names, edgeStart, target), features, file: table.summary() };
+  const world = { ...graphWorld(names, edgeStart, target), layout: layoutOf(links) };
+  return { world, features, file: table.summary() };
+}
+
+/** Where links lie on a plane map, in degrees of latitude; north is up. */
+function layoutOf(links: readonly Link[]): Layout {
+  const middle = links.reduce((sum, { from }) => sum + from.latitude, 0) / links.length;
+  const shrink = Math.cos((middle * Math.PI) / 180);
+  const ends = links.flatMap(({ from, to }) => [
+    shrink * from.longitude,
+    -from.latitude,
+    shrink * to.longitude,
+    -to.latitude,
+  ]);
+  return { kind: 'segments', position: Float64Array.from(ends) };
 }

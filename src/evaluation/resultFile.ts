@@ -21,6 +21,18 @@ export const FileSummary = z.object({
   rows: z.int().nonnegative(),
 });
 
+const bar = { low: z.int(), high: z.int(), count: z.int() };
+
+export const DataHistograms = z.object({
+  trajectories: z
+    .array(z.object({ ...bar, cutOff: z.int() }))
+    .describe('How many hold from low to high decisions, and how many of those are cut off'),
+  states: z
+    .array(z.object(bar))
+    .describe('How many saw from low to high decisions; states without a choice left out'),
+});
+export type DataHistograms = z.infer<typeof DataHistograms>;
+
 export const DataSummary = z.object({
   trajectories: z.int(),
   decisions: z.int().describe('Choices made, stops by an exit included; not weighted'),
@@ -33,6 +45,11 @@ export const DataSummary = z.object({
   empty: z.int().describe('Trajectories without any decision'),
   files: z.array(FileSummary),
   warnings: z.array(z.string()).optional(),
+  histograms: DataHistograms.optional(),
+  choices: z
+    .array(z.object({ action: z.string(), count: z.int() }))
+    .optional()
+    .describe('Decisions by action, where there are few, in the order of the world'),
 });
 export type DataSummary = z.infer<typeof DataSummary>;
 

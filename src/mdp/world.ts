@@ -1,5 +1,6 @@
 /** An MDP with the names people gave its states and actions. */
 
+import type { Layout } from './layout.ts';
 import type { Mdp } from './mdp.ts';
 
 export interface World {
@@ -10,4 +11,6 @@ export interface World {
   readonly actionNames: readonly string[];
   /** [pairs] index into `actionNames`. */
   readonly pairAction: Int32Array;
+  /** Where states lie, if that is known. */
+  readonly layout?: Layout;
 }

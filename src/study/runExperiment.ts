@@ -12,6 +12,7 @@ import { discountOf } from '../mdp/timeStructure.ts';
 import type { Checkpoint } from '../optimizers/minimizer.ts';
 import { minimizers } from '../optimizers/registry.ts';
 import { type PreparedExperiment, prepareExperiment } from './experiment.ts';
+import { withPictureArrays } from './pictureArrays.ts';
 import { besidePublished } from './published.ts';
 import { type FullSpecification, specificationsOf, specifiedProblem } from './specifications.ts';
 import type { Experiment } from './study.ts';
@@ -72,7 +73,7 @@ export async function runExperiment(
     methods,
     published: besidePublished(experiment.published ?? [], methods),
   };
-  return { result, prepared, arrays };
+  return { result, prepared, arrays: withPictureArrays(problem, arrays) };
 }
 
 async function runMethod(

@@ -1,0 +1,94 @@
+/**
+ * Differences from something, row by row: dots along an axis whose middle is no difference, a panel
+ * beside a panel for each kind, the rows shared.
+ */
+
+import * as Plot from '@observablehq/plot';
+import { type Drawing, plot, stack } from '../figure.ts';
+import { ink, line, muted, page, seriesColor } from '../palette.ts';
+import { fitted, type Key, labelMargin, legend } from './lettering.ts';
+
+export interface DifferenceDot {
+  readonly row: string;
+  readonly panel: string;
+  readonly value: number;
+  /** Which colour it has; `null` is the colour of what failed. */
+  readonly series: number | null;
+}
+
+export interface DifferenceWords {
+  readonly x: string;
+  readonly keys: readonly Key[];
+}
+
+const ROW = 20;
+const FAILED = 'var(--bad)';
+
+/** @param dots rows and panels appear in the order in which they are first named */
+export function differencePanels(
+  dots: readonly DifferenceDot[],
+  { x, keys }: DifferenceWords,
+  width: number,
+): Drawing {
+  const rows = [...new Set(dots.map(({ row }) => row))];
+  const names = [...new Set(dots.map(({ panel }) => panel))];
+  const columns = Math.max(1, Math.min(names.length, Math.floor(width / 210)));
+  const lines: Drawing[] = [];
+  for (let first = 0; first < names.length; first += columns) {
+    const panels = names.slice(first, first + columns);
+    const shown = dots.filter(({ panel }) => panels.includes(panel));
+    lines.push(drawRow(shown, rows, panels, x, width));
+  }
+  return stack([legend(keys, width), ...lines]);
+}
+
+function drawRow(
+  dots: readonly DifferenceDot[],
+  rows: readonly string[],
+  panels: readonly string[],
+  x: string,
+  width: number,
+): Drawing {
+  const margin = labelMargin(rows, width, 0.4);
+  const reach = Math.max(...dots.map(({ value }) => Math.abs(value))) * 1.1 || 1;
+  const ticks = Math.max(2, Math.floor((width - margin) / panels.length / 60));
+  return plot({
+    width,
+    height: rows.length * ROW + (panels.length > 1 ? 84 : 62),
+    marginLeft: margin,
+    marginRight: 14,
+    marginTop: panels.length > 1 ? 30 : 8,
+    marginBottom: 46,
+    x: { domain: [-reach, reach], label: null },
+    y: { type: 'point', domain: rows.map((_, y) => y), label: null, padding: 0.7 },
+    fx: { domain: panels, label: null, padding: 0.12, axis: null },
+    color: { type: 'identity' },
+    marks: [
+      panels.length > 1
+        ? Plot.axisFx({ anchor: 'top', label: null, color: ink, fontWeight: 600, dy: -6, tickFormat: (name: string) => fitted(name, (width - margin) / panels.length) })
+        : null,
+      Plot.gridX({ stroke: line, strokeOpacity: 1, ticks }),
+      Plot.axisX({ ticks, tickSize: 0, label: null, color: muted }),
+      Plot.axisY({ tickSize: 0, label: null, tickFormat: (y: number) => fitted(rows[y], margin), color: ink }),
+      Plot.ruleX([0], { stroke: muted, strokeWidth: 1.2 }),
+      Plot.ruleY(dots, {
+        ...(panels.length > 1 ? { fx: 'panel' } : {}),
+        x1: 0,
+        x2: 'value',
+        y: ({ row }: DifferenceDot) => rows.indexOf(row),
+        stroke: ({ series }: DifferenceDot) => (series === null ? FAILED : seriesColor(series)),
+        strokeOpacity: 0.45,
+      }),
+      Plot.dot(dots, {
+        ...(panels.length > 1 ? { fx: 'panel' } : {}),
+        x: 'value',
+        y: ({ row }: DifferenceDot) => rows.indexOf(row),
+        r: 4,
+        fill: ({ series }: DifferenceDot) => (series === null ? FAILED : seriesColor(series)),
+        stroke: page,
+        ariaLabel: 'difference',
+      }),
+      Plot.text([x], { facet: 'super', frameAnchor: 'bottom', dy: 38, fill: muted, text: (text: string) => text }),
+    ],
+  });
+}

@@ -1,0 +1,136 @@
+/**
+ * Numbers on a map of states: squares of a grid, or stretches of road. Values are sorted into steps
+ * of one colour each and every step is a single path, so that a city stays small.
+ */
+
+import type { Layout } from '../../../mdp/layout.ts';
+import { compose, type Drawing } from '../figure.ts';
+import { escapeText } from '../html.ts';
+import { line, muted, sequential } from '../palette.ts';
+import { significant } from '../words.ts';
+
+/** Places on a plane. */
+export type Places = Exclude<Layout, { readonly kind: 'line' }>;
+
+export interface StateMap {
+  /** [states] null where a state has no number. */
+  readonly values: readonly (number | null)[];
+  /** What is shown, above the map. */
+  readonly title: string;
+  /** Whether steps are equally wide in the logarithm, for counts. */
+  readonly logarithmic: boolean;
+  /** Lowest and highest number of the scale, shared by maps to be compared. */
+  readonly range: readonly [low: number, high: number];
+}
+
+const STEPS = sequential.length;
+const TALLEST = 620;
+const WIDEST_CELL = 56;
+const TITLE = 26;
+const SCALE = 44;
+
+/** Draws one map with its scale below; it is at most so wide. */
+export function stateMap({ values, title, logarithmic, range }: StateMap, places: Places, width: number): Drawing {
+  const bounds = boundsOf(places);
+  const zoom = Math.min(
+    width / (bounds.right - bounds.left),
+    TALLEST / (bounds.bottom - bounds.top),
+    places.kind === 'cells' ? WIDEST_CELL : Number.POSITIVE_INFINITY,
+  );
+  const x = (at: number): number => round((at - bounds.left) * zoom);
+  const y = (at: number): number => round((at - bounds.top) * zoom);
+  const paths: string[][] = Array.from({ length: STEPS + 1 }, () => []);
+  const stepOf = stepper(range, logarithmic);
+  values.forEach((value, s) => {
+    const step = value === null ? STEPS : stepOf(value);
+    if (places.kind === 'cells') {
+      const [px, py] = [places.position[2 * s], places.position[2 * s + 1]];
+      const gap = zoom > 8 ? 0.03 : 0;
+      const side = round((1 - 2 * gap) * zoom);
+      paths[step].push(`M${x(px - 0.5 + gap)},${y(py - 0.5 + gap)}h${side}v${side}h${-side}z`);
+    } else {
+      const ends = places.position;
+      paths[step].push(segment(x(ends[4 * s]), y(ends[4 * s + 1]), x(ends[4 * s + 2]), y(ends[4 * s + 3])));
+    }
+  });
+  // Roads with much on them lie over roads with little.
+  const order = [STEPS, ...Array.from({ length: STEPS }, (_, step) => step)];
+  const drawn = order.map((step) => {
+    const path = paths[step].join('');
+    if (path === '') return '';
+    const color = step === STEPS ? line : sequential[step];
+    if (places.kind === 'cells') {
+      const empty = step === STEPS ? ` stroke="${line}" fill="none"` : ` fill="${color}" stroke="${line}" stroke-width="0.5"`;
+      return `<path d="${path}"${empty}/>`;
+    }
+    const thick = step === STEPS ? 0.8 : 1 + (3 * step) / STEPS;
+    return `<path d="${path}" fill="none" stroke="${color}" stroke-width="${round(thick)}" stroke-linecap="round"/>`;
+  });
+  const height = Math.ceil((bounds.bottom - bounds.top) * zoom);
+  const map: Drawing = { width, height, content: drawn.join('') };
+  return compose(width, TITLE + height + SCALE, [
+    [0, 0, heading(title, width)],
+    [0, TITLE, map],
+    [0, TITLE + height + 8, colorScale(range, logarithmic, Math.min(width, 260))],
+  ]);
+}
+
+/** Which step a value belongs to, 0 … STEPS − 1. */
+function stepper([low, high]: readonly [number, number], logarithmic: boolean): (value: number) => number {
+  const [from, to] = logarithmic ? [Math.log(low), Math.log(high)] : [low, high];
+  const span = to - from || 1;
+  return (value) => {
+    const at = logarithmic ? Math.log(Math.max(value, low)) : value;
+    return Math.min(STEPS - 1, Math.max(0, Math.floor(((at - from) / span) * STEPS)));
+  };
+}
+
+/** A directed stretch, a little to the right of its line, so that the way back is seen too. */
+function segment(x1: number, y1: number, x2: number, y2: number): string {
+  const length = Math.hypot(x2 - x1, y2 - y1) || 1;
+  const [dx, dy] = [(-1.3 * (y2 - y1)) / length, (1.3 * (x2 - x1)) / length];
+  return `M${round(x1 + dx)},${round(y1 + dy)}L${round(x2 + dx)},${round(y2 + dy)}`;
+}
+
+function heading(title: string, width: number): Drawing {
+  const content = `<text x="0" y="14" text-anchor="start" font-weight="600">${escapeText(title)}</text>`;
+  return { width, height: TITLE, content };
+}
+
+function colorScale([low, high]: readonly [number, number], logarithmic: boolean, width: number): Drawing {
+  const wide = width / STEPS;
+  const boxes = sequential.map(
+    (color, step) =>
+      `<rect x="${round(step * wide)}" y="0" width="${round(wide + 0.2)}" height="10" fill="${color}"/>`,
+  );
+  const middle = logarithmic ? Math.sqrt(low * high) : (low + high) / 2;
+  const labels = (
+    [
+      [low, 0, 'start'],
+      [middle, width / 2, 'middle'],
+      [high, width, 'end'],
+    ] as const
+  ).map(
+    ([value, at, anchor]) =>
+      `<text x="${at}" y="25" text-anchor="${anchor}" fill="${muted}">${significant(value, 3)}</text>`,
+  );
+  return { width, height: SCALE, content: boxes.join('') + labels.join('') };
+}
+
+function boundsOf(places: Places) {
+  const cells = places.kind === 'cells';
+  const at = places.position;
+  const bounds = { left: Number.POSITIVE_INFINITY, right: Number.NEGATIVE_INFINITY, top: Number.POSITIVE_INFINITY, bottom: Number.NEGATIVE_INFINITY };
+  for (let i = 0; i < at.length; i += 2) {
+    bounds.left = Math.min(bounds.left, at[i]);
+    bounds.right = Math.max(bounds.right, at[i]);
+    bounds.top = Math.min(bounds.top, at[i + 1]);
+    bounds.bottom = Math.max(bounds.bottom, at[i + 1]);
+  }
+  const frame = cells ? 0.5 : 0.01 * Math.max(bounds.right - bounds.left, bounds.bottom - bounds.top, 1e-9);
+  return { left: bounds.left - frame, right: bounds.right + frame, top: bounds.top - frame, bottom: bounds.bottom + frame };
+}
+
+function round(x: number): number {
+  return Math.round(10 * x) / 10;
+}

@@ -1,0 +1,26 @@
+/** The sections of the report, in order. A new one is a file and a line here. */
+
+import type { Section } from './section.ts';
+import { asked } from './sections/asked.ts';
+import { comparison } from './sections/comparison.ts';
+import { convergence } from './sections/convergence.ts';
+import { data } from './sections/data.ts';
+import { estimates } from './sections/estimates.ts';
+import { identification } from './sections/identification.ts';
+import { maps } from './sections/maps.ts';
+import { overview } from './sections/overview.ts';
+import { published } from './sections/published.ts';
+import { rerun } from './sections/rerun.ts';
+
+export const sections: readonly Section[] = [
+  overview,
+  asked,
+  data,
+  estimates,
+  published,
+  comparison,
+  maps,
+  convergence,
+  identification,
+  rerun,
+];

@@ -1,0 +1,83 @@
+/** The report on a result: one page that needs nothing else, and its figures as files. */
+
+import { cellsOf } from '../resultFile.ts';
+import { type Figure, png, svg, svgFile } from './figure.ts';
+import { type Html, html, trusted } from './html.ts';
+import { sections } from './registry.ts';
+import type { Page, ReportSource } from './section.ts';
+import { styleSheet } from './style.ts';
+
+/** Widths at which figures are drawn: for a page, and for a phone. */
+const WIDE = 720;
+const NARROW = 330;
+
+export interface Report {
+  /** The page, complete. */
+  readonly html: string;
+  readonly figures: readonly Figure[];
+}
+
+/** Writes the report. The same source gives the same bytes. */
+export function writeReport(source: ReportSource): Report {
+  const { result } = source;
+  const figures: Figure[] = [];
+  const page: Page = {
+    ...source,
+    cells: cellsOf(result),
+    place: (figure) => {
+      const taken = figures.filter(({ name }) => name === figure.name).length;
+      figures.push(taken === 0 ? figure : { ...figure, name: `${figure.name}-${taken + 1}` });
+      return figureHtml(figure);
+    },
+  };
+  const written = sections.flatMap(({ id, title, write }) => {
+    const content = write(page);
+    return content === null ? [] : [{ id, title, content }];
+  });
+  const title = result.title ?? result.study;
+  const document = html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="revealed ${result.revealed}">
+<link rel="icon" href="data:,">
+<title>${title}</title>
+<style>${trusted(styleSheet())}</style>
+</head>
+<body>
+<header>
+<p class="kicker">${result.study}</p>
+<h1>${title}</h1>
+<nav aria-label="Sections"><ul>${written.map(({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`)}</ul></nav>
+</header>
+<main>
+${written.map(
+  ({ id, title, content }) => html`<section id="${id}" aria-labelledby="${id}-title">
+<h2 id="${id}-title">${title}</h2>
+${content}
+</section>
+`,
+)}</main>
+<footer><p>Written by revealed ${result.revealed} from result.json, which holds every number shown.</p></footer>
+</body>
+</html>
+`;
+  return { html: document.html, figures };
+}
+
+/** The files of a figure, by their ending. */
+export function figureFiles(figure: Figure): { readonly svg: string; readonly png: Uint8Array } {
+  const text = svgFile(figure, WIDE);
+  return { svg: text, png: png(text) };
+}
+
+/** Both drawings of a figure; the style sheet shows the one that fits. */
+function figureHtml({ title, caption, description, draw }: Figure): Html {
+  return html`<figure>
+<figcaption><strong>${title}.</strong> ${caption}</figcaption>
+<div class="wide">${trusted(svg(draw(WIDE), `${title}. ${description}`))}</div>
+<div class="narrow">${trusted(svg(draw(NARROW), `${title}. ${description}`))}</div>
+</figure>
+`;
+}
