@@ -13,6 +13,7 @@ const commands: readonly (() => Promise<{ default: Command }>)[] = [
   () => import('./compare.ts'),
   () => import('./test.ts'),
   () => import('./profile.ts'),
+  () => import('./report.ts'),
   () => import('./datasets.ts'),
   () => import('./environments.ts'),
   () => import('./schema.ts'),

@@ -5,6 +5,7 @@ import { createReadStream } from 'node:fs';
 import { cellsOf, type ResultFile } from '../evaluation/resultFile.ts';
 import { summarize } from '../evaluation/summary.ts';
 import { checkWritable, writeResult } from '../study/outputDirectory.ts';
+import { removeReport, writeReportFolder } from '../study/reportFolder.ts';
 import { readState, removeState, type SavedCells, writeState } from '../study/runState.ts';
 import { runStudy } from '../study/runStudy.ts';
 import { openSource, rebase, type Source } from '../study/source.ts';
@@ -82,13 +83,16 @@ export async function runToOutput(
     const result = { ...run.result, source: from };
     if (out !== undefined) {
       writeResult(out, { ...run, result });
+      removeReport(out);
+      await writeReportFolder(out, { svg: true, png: true });
       removeState(out);
     }
     if (settings.json) output.stdout(json(result));
     else {
       output.stdout(summarize(result));
       if (result.meaning !== undefined) output.stdout(`\n${result.meaning}\n`);
-      if (out !== undefined) output.stdout(`\nWritten to ${out}/result.json\n`);
+      if (out !== undefined)
+        output.stdout(`\nWritten to ${out}/result.json; to read: ${out}/report.html\n`);
     }
     return succeeded(result) ? 0 : 1;
   } catch (error) {

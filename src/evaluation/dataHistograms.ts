@@ -55,7 +55,10 @@ function roundUp(x: number): number {
 }
 
 /** States that offer a choice by how often somebody decided there: never, once, 2–3, 4–7, … */
-function stateBars({ world, trajectories }: Problem): { low: number; high: number; count: number }[] {
+function stateBars({
+  world,
+  trajectories,
+}: Problem): { low: number; high: number; count: number }[] {
   const { mdp } = world;
   const seen = new Int32Array(mdp.stateCount);
   eachDecision(trajectories, (_, row) => {

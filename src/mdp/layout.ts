@@ -8,8 +8,8 @@
  * x grows to the right and y downwards, as a map is read.
  */
 export type Layout =
-  | { readonly kind: 'line'; /** [states] */ readonly position: Float64Array }
-  | { readonly kind: 'cells'; /** [states × 2] x, y */ readonly position: Float64Array }
+  | { readonly kind: 'line' /** [states] */; readonly position: Float64Array }
+  | { readonly kind: 'cells' /** [states × 2] x, y */; readonly position: Float64Array }
   | {
       readonly kind: 'segments';
       /** [states × 4] x and y of both ends */

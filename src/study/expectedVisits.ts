@@ -59,7 +59,8 @@ export function expectedVisits(
   if (work > MOST_WORK) return null;
   for (const [length, start] of groups) {
     let arriving = start;
-    for (let t = 0; t < length; t++) arriving = push(problem, policy, t * pairCount, arriving, visits);
+    for (let t = 0; t < length; t++)
+      arriving = push(problem, policy, t * pairCount, arriving, visits);
   }
   return visits;
 }
@@ -92,5 +93,7 @@ function towardsGoals(problem: Problem, reward: Float64Array): Float64Array | nu
   const moments = likelihoodMoments(world.mdp, goals, trajectories, time);
   const surplus = new Float64Array(world.mdp.pairCount);
   if (!Number.isFinite(createCriterion(problem, moments).evaluate(reward, surplus))) return null;
-  return moments.counts.map((recorded, pair) => Math.max(0, recorded - temperature * surplus[pair]));
+  return moments.counts.map((recorded, pair) =>
+    Math.max(0, recorded - temperature * surplus[pair]),
+  );
 }

@@ -90,7 +90,10 @@ export function svgFile(figure: Figure, width: number): string {
     [margin, margin, drawing],
   ]);
   const background = `<rect width="${framed.width}" height="${framed.height}" fill="${page}"/>`;
-  const titled = { ...framed, content: `<title>${escapeText(figure.title)}</title>${background}${framed.content}` };
+  const titled = {
+    ...framed,
+    content: `<title>${escapeText(figure.title)}</title>${background}${framed.content}`,
+  };
   return `${onWhite(svg(titled, figure.description))}\n`;
 }
 

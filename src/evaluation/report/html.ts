@@ -13,7 +13,9 @@ export type HtmlValue = Html | string | number | null | undefined | false | read
 
 /** Template tag; attributes must be quoted with double quotes. */
 export function html(parts: TemplateStringsArray, ...values: HtmlValue[]): Html {
-  return { html: parts.map((part, i) => part + (i < values.length ? asHtml(values[i]) : '')).join('') };
+  return {
+    html: parts.map((part, i) => part + (i < values.length ? asHtml(values[i]) : '')).join(''),
+  };
 }
 
 /** Takes text that is known to be well-formed HTML, such as a finished picture. */

@@ -34,7 +34,7 @@ export function writeReport(source: ReportSource): Report {
     const content = write(page);
     return content === null ? [] : [{ id, title, content }];
   });
-  const title = result.title ?? result.study;
+  const { title } = result;
   const document = html`<!doctype html>
 <html lang="en">
 <head>
@@ -66,10 +66,13 @@ ${content}
   return { html: document.html, figures };
 }
 
-/** The files of a figure, by their ending. */
-export function figureFiles(figure: Figure): { readonly svg: string; readonly png: Uint8Array } {
+/** The files of a figure, by their ending; the pixels only where they are wanted. */
+export function figureFiles(
+  figure: Figure,
+  withPng: boolean,
+): { readonly svg: string; readonly png: Uint8Array | null } {
   const text = svgFile(figure, WIDE);
-  return { svg: text, png: png(text) };
+  return { svg: text, png: withPng ? png(text) : null };
 }
 
 /** Both drawings of a figure; the style sheet shows the one that fits. */

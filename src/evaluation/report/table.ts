@@ -15,7 +15,8 @@ export function table(
   rows: readonly (readonly HtmlValue[])[],
   { caption, text = [] }: TableWords,
 ): Html {
-  const words = (column: number): string => (column === 0 || text.includes(column) ? 'words' : 'number');
+  const words = (column: number): string =>
+    column === 0 || text.includes(column) ? 'words' : 'number';
   return html`<div class="scroll" role="region" tabindex="0" aria-label="${caption}"><table>
 <caption>${caption}</caption>
 <thead><tr>${head.map((cell, i) => html`<th scope="col" class="${words(i)}">${cell}</th>`)}</tr></thead>

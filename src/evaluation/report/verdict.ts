@@ -1,7 +1,7 @@
 /** Which of two methods predicts better, by how much, and whether that could be luck. */
 
 import type { ComparisonScores, Difference } from '../comparison/comparisonResult.ts';
-import { fixed, percent, significant, signed } from './words.ts';
+import { fixed, percent, signed, significant } from './words.ts';
 
 export interface Verdict {
   readonly text: string;
@@ -24,7 +24,9 @@ export function verdictOf(
   const [better, worse] = estimate > 0 ? [method, reference] : [reference, method];
   const won = foldsWon === null ? null : estimate > 0 ? foldsWon : 1 - foldsWon;
   const inFolds =
-    won === null || folds < 2 ? '' : `, in ${fixed(won * folds, Number.isInteger(won * folds) ? 0 : 1)} of ${folds} folds`;
+    won === null || folds < 2
+      ? ''
+      : `, in ${fixed(won * folds, Number.isInteger(won * folds) ? 0 : 1)} of ${folds} folds`;
   const by = Math.abs(estimate);
   const head = `${better} predicts better than ${worse}${inFolds}: it gives each decision ${factor(by)} the probability (${signed(by, 4)} log-likelihood per decision`;
   if (!interval) return { text: `${head}; there is no interval).`, decided: false };

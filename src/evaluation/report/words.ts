@@ -17,7 +17,10 @@ export function significant(x: number, digits = 4): string {
 }
 
 /** The same, or a dash where there is no number. */
-export function orDash(x: number | null | undefined, say: (x: number) => string = significant): string {
+export function orDash(
+  x: number | null | undefined,
+  say: (x: number) => string = significant,
+): string {
   return x === null || x === undefined ? '–' : say(x);
 }
 
@@ -55,7 +58,9 @@ export function listed(words: readonly string[], and = 'and'): string {
 /** No longer than so many characters, the end given up. */
 export function shortened(text: string, most: number): string {
   const characters = [...text];
-  return characters.length <= most ? text : `${characters.slice(0, Math.max(1, most - 1)).join('')}…`;
+  return characters.length <= most
+    ? text
+    : `${characters.slice(0, Math.max(1, most - 1)).join('')}…`;
 }
 
 function superscript(n: number): string {

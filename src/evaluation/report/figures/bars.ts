@@ -15,7 +15,11 @@ export interface Bar {
 const ROW = 26;
 
 export function bars(rows: readonly Bar[], width: number): Drawing {
-  const margin = labelMargin(rows.map(({ label }) => label), width, 0.35);
+  const margin = labelMargin(
+    rows.map(({ label }) => label),
+    width,
+    0.35,
+  );
   const room = 10 + 7.5 * Math.max(0, ...rows.map(({ words }) => words.length));
   return plot({
     width,
@@ -27,9 +31,26 @@ export function bars(rows: readonly Bar[], width: number): Drawing {
     x: { domain: [0, Math.max(...rows.map(({ value }) => value), 1e-300)], axis: null },
     y: { type: 'band', domain: rows.map((_, y) => y), padding: 0.25, label: null },
     marks: [
-      Plot.axisY({ tickSize: 0, label: null, color: ink, tickFormat: (y: number) => fitted(rows[y].label, margin) }),
-      Plot.barX(rows, { x: 'value', y: (_: Bar, y: number) => y, fill: seriesColor(0), ariaLabel: 'bar' }),
-      Plot.text(rows, { x: 'value', y: (_: Bar, y: number) => y, text: 'words', textAnchor: 'start', dx: 6, fill: muted }),
+      Plot.axisY({
+        tickSize: 0,
+        label: null,
+        color: ink,
+        tickFormat: (y: number) => fitted(rows[y].label, margin),
+      }),
+      Plot.barX(rows, {
+        x: 'value',
+        y: (_: Bar, y: number) => y,
+        fill: seriesColor(0),
+        ariaLabel: 'bar',
+      }),
+      Plot.text(rows, {
+        x: 'value',
+        y: (_: Bar, y: number) => y,
+        text: 'words',
+        textAnchor: 'start',
+        dx: 6,
+        fill: muted,
+      }),
     ],
   });
 }

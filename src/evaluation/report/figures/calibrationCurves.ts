@@ -44,11 +44,43 @@ export function calibrationCurves(
       Plot.gridY({ stroke: line, strokeOpacity: 1, ticks: 5 }),
       Plot.axisX({ ticks: 5, tickSize: 0, label: null, color: muted, tickFormat: inPercent }),
       Plot.axisY({ ticks: 5, tickSize: 0, label: null, color: muted, tickFormat: inPercent }),
-      Plot.line([[0, 0], [1, 1]], { stroke: muted, strokeDasharray: '4,4' }),
-      Plot.line(points, { x: 'confidence', y: 'accuracy', z: 'n', stroke: 'color', strokeWidth: 1.5 }),
-      Plot.dot(points, { x: 'confidence', y: 'accuracy', r: (point: { share: number }) => Math.max(point.share, 0.04), fill: 'color', fillOpacity: 0.55, stroke: 'color', ariaLabel: 'bin' }),
-      Plot.text(['how often it was done'], { frameAnchor: 'top-left', dx: -48, dy: -24, textAnchor: 'start', fill: muted, text: (text: string) => text }),
-      Plot.text(['probability of the likeliest choice'], { frameAnchor: 'bottom', dy: 38, fill: muted, text: (text: string) => text }),
+      Plot.line(
+        [
+          [0, 0],
+          [1, 1],
+        ],
+        { stroke: muted, strokeDasharray: '4,4' },
+      ),
+      Plot.line(points, {
+        x: 'confidence',
+        y: 'accuracy',
+        z: 'n',
+        stroke: 'color',
+        strokeWidth: 1.5,
+      }),
+      Plot.dot(points, {
+        x: 'confidence',
+        y: 'accuracy',
+        r: (point: { share: number }) => Math.max(point.share, 0.04),
+        fill: 'color',
+        fillOpacity: 0.55,
+        stroke: 'color',
+        ariaLabel: 'bin',
+      }),
+      Plot.text(['how often it was done'], {
+        frameAnchor: 'top-left',
+        dx: -48,
+        dy: -24,
+        textAnchor: 'start',
+        fill: muted,
+        text: (text: string) => text,
+      }),
+      Plot.text(['probability of the likeliest choice'], {
+        frameAnchor: 'bottom',
+        dy: 38,
+        fill: muted,
+        text: (text: string) => text,
+      }),
     ],
   });
   return stack([legend(keys, width), { ...chart, width }]);

@@ -65,11 +65,23 @@ function drawRow(
     color: { type: 'identity' },
     marks: [
       panels.length > 1
-        ? Plot.axisFx({ anchor: 'top', label: null, color: ink, fontWeight: 600, dy: -6, tickFormat: (name: string) => fitted(name, (width - margin) / panels.length) })
+        ? Plot.axisFx({
+            anchor: 'top',
+            label: null,
+            color: ink,
+            fontWeight: 600,
+            dy: -6,
+            tickFormat: (name: string) => fitted(name, (width - margin) / panels.length),
+          })
         : null,
       Plot.gridX({ stroke: line, strokeOpacity: 1, ticks }),
       Plot.axisX({ ticks, tickSize: 0, label: null, color: muted }),
-      Plot.axisY({ tickSize: 0, label: null, tickFormat: (y: number) => fitted(rows[y], margin), color: ink }),
+      Plot.axisY({
+        tickSize: 0,
+        label: null,
+        tickFormat: (y: number) => fitted(rows[y], margin),
+        color: ink,
+      }),
       Plot.ruleX([0], { stroke: muted, strokeWidth: 1.2 }),
       Plot.ruleY(dots, {
         ...(panels.length > 1 ? { fx: 'panel' } : {}),
@@ -88,7 +100,13 @@ function drawRow(
         stroke: page,
         ariaLabel: 'difference',
       }),
-      Plot.text([x], { facet: 'super', frameAnchor: 'bottom', dy: 38, fill: muted, text: (text: string) => text }),
+      Plot.text([x], {
+        facet: 'super',
+        frameAnchor: 'bottom',
+        dy: 38,
+        fill: muted,
+        text: (text: string) => text,
+      }),
     ],
   });
 }

@@ -45,7 +45,13 @@ export function histogram(
     color: { type: 'identity' },
     marks: [
       Plot.gridY({ stroke: line, strokeOpacity: 1, ticks: 4 }),
-      Plot.axisY({ ticks: most < 4 ? most : 4, tickSize: 0, label: null, color: muted, tickFormat: (n: number) => (Number.isInteger(n) ? n.toLocaleString('en-US') : '') }),
+      Plot.axisY({
+        ticks: most < 4 ? most : 4,
+        tickSize: 0,
+        label: null,
+        color: muted,
+        tickFormat: (n: number) => (Number.isInteger(n) ? n.toLocaleString('en-US') : ''),
+      }),
       Plot.axisX({
         tickSize: 0,
         label: null,
@@ -53,16 +59,24 @@ export function histogram(
         tickFormat: (bar: number) => (bar % step === 0 ? bars[bar].label : ''),
       }),
       Plot.barY(pieces, { x: 'bar', y1: 'low', y2: 'high', fill: 'color', ariaLabel: 'bar' }),
-      Plot.text([y], { frameAnchor: 'top-left', dy: -22, dx: -8 - 7.5 * most.toLocaleString('en-US').length, textAnchor: 'start', fill: muted, text: (text: string) => text }),
+      Plot.text([y], {
+        frameAnchor: 'top-left',
+        dy: -22,
+        dx: -8 - 7.5 * most.toLocaleString('en-US').length,
+        textAnchor: 'start',
+        fill: muted,
+        text: (text: string) => text,
+      }),
       Plot.text([x], { frameAnchor: 'bottom', dy: 34, fill: muted, text: (text: string) => text }),
     ],
   });
-  const keys: Key[] = parts && bars.some(({ part = 0 }) => part > 0)
-    ? [
-        { name: parts[1], color: seriesColor(0), mark: 'bar' },
-        { name: parts[0], color: seriesColor(1), mark: 'bar' },
-      ]
-    : [];
+  const keys: Key[] =
+    parts && bars.some(({ part = 0 }) => part > 0)
+      ? [
+          { name: parts[1], color: seriesColor(0), mark: 'bar' },
+          { name: parts[0], color: seriesColor(1), mark: 'bar' },
+        ]
+      : [];
   return stack([legend(keys, width), chart]);
 }
 

@@ -35,7 +35,9 @@ export function intervalPanels(panels: readonly IntervalPanel[], width: number):
   const labels = panels.flatMap(({ rows }) => rows.map(({ label }) => label));
   const columns = width >= TWO_COLUMNS && panels.length > 1 ? 2 : 1;
   const sameRows = panels.every(({ rows }) =>
-    rows.every(({ label }, i) => rows.length === panels[0].rows.length && label === panels[0].rows[i].label),
+    rows.every(
+      ({ label }, i) => rows.length === panels[0].rows.length && label === panels[0].rows[i].label,
+    ),
   );
   const isLabelled = labels.some((label) => label !== '');
   const margin = isLabelled ? labelMargin(labels, width / columns + (sameRows ? 80 : 0)) : 8;
@@ -46,7 +48,9 @@ export function intervalPanels(panels: readonly IntervalPanel[], width: number):
     const margins = row.map((_, column) => (column > 0 && sameRows ? 8 : margin));
     const free = width - GAP * (columns - 1) - margins.reduce((a, b) => a + b, 0);
     const inner = free / (columns === 2 && row.length === 1 ? 2 : row.length);
-    const drawn = row.map((panel, column) => drawPanel(panel, margins[column] + inner, margins[column]));
+    const drawn = row.map((panel, column) =>
+      drawPanel(panel, margins[column] + inner, margins[column]),
+    );
     let x = 0;
     lines.push(
       compose(
@@ -65,7 +69,9 @@ export function intervalPanels(panels: readonly IntervalPanel[], width: number):
 
 function drawPanel({ title, rows }: IntervalPanel, width: number, margin: number): Drawing {
   const ends = rows.flatMap(({ estimate, interval, published }) =>
-    [estimate, interval?.[0], interval?.[1], published].filter((x) => x !== null && x !== undefined),
+    [estimate, interval?.[0], interval?.[1], published].filter(
+      (x) => x !== null && x !== undefined,
+    ),
   );
   const scale = scaleOf(ends);
   const known = rows.flatMap((row, y) => (row.estimate === null ? [] : [{ ...row, y }]));
@@ -82,7 +88,11 @@ function drawPanel({ title, rows }: IntervalPanel, width: number, margin: number
     x: { ...scale, label: null, ticks: Math.max(2, Math.floor((width - margin) / 70)) },
     y: { type: 'band', domain: rows.map((_, y) => y), label: null, padding: 0 },
     marks: [
-      Plot.gridX({ stroke: line, strokeOpacity: 1, ticks: Math.max(2, Math.floor((width - margin) / 70)) }),
+      Plot.gridX({
+        stroke: line,
+        strokeOpacity: 1,
+        ticks: Math.max(2, Math.floor((width - margin) / 70)),
+      }),
       scale.domain[0] < 0 && scale.domain[1] > 0
         ? Plot.ruleX([0], { stroke: muted, strokeDasharray: '3,3' })
         : null,
@@ -94,7 +104,12 @@ function drawPanel({ title, rows }: IntervalPanel, width: number, margin: number
         ...(scale.type === 'log' ? { tickFormat: (x: number) => significant(x, 1) } : {}),
       }),
       margin > 8
-        ? Plot.axisY({ tickSize: 0, label: null, tickFormat: (y: number) => fitted(rows[y].label, margin), color: ink })
+        ? Plot.axisY({
+            tickSize: 0,
+            label: null,
+            tickFormat: (y: number) => fitted(rows[y].label, margin),
+            color: ink,
+          })
         : null,
       Plot.ruleY(whiskers, {
         x1: 'low',
@@ -116,11 +131,26 @@ function drawPanel({ title, rows }: IntervalPanel, width: number, margin: number
       }),
       Plot.dot(
         known.filter(({ published }) => published !== null && published !== undefined),
-        { x: 'published', y: 'y', r: 5.5, symbol: 'diamond', stroke: ink, strokeWidth: 1.5, ariaLabel: 'published' },
+        {
+          x: 'published',
+          y: 'y',
+          r: 5.5,
+          symbol: 'diamond',
+          stroke: ink,
+          strokeWidth: 1.5,
+          ariaLabel: 'published',
+        },
       ),
       Plot.text(
         rows.flatMap(({ estimate }, y) => (estimate === null ? [{ y }] : [])),
-        { y: 'y', frameAnchor: 'left', dx: 4, text: () => 'no estimate', fill: muted, fontStyle: 'italic' },
+        {
+          y: 'y',
+          frameAnchor: 'left',
+          dx: 4,
+          text: () => 'no estimate',
+          fill: muted,
+          fontStyle: 'italic',
+        },
       ),
     ],
     color: { type: 'identity' },

@@ -30,7 +30,11 @@ const TITLE = 26;
 const SCALE = 44;
 
 /** Draws one map with its scale below; it is at most so wide. */
-export function stateMap({ values, title, logarithmic, range }: StateMap, places: Places, width: number): Drawing {
+export function stateMap(
+  { values, title, logarithmic, range }: StateMap,
+  places: Places,
+  width: number,
+): Drawing {
   const bounds = boundsOf(places);
   const zoom = Math.min(
     width / (bounds.right - bounds.left),
@@ -50,7 +54,9 @@ export function stateMap({ values, title, logarithmic, range }: StateMap, places
       paths[step].push(`M${x(px - 0.5 + gap)},${y(py - 0.5 + gap)}h${side}v${side}h${-side}z`);
     } else {
       const ends = places.position;
-      paths[step].push(segment(x(ends[4 * s]), y(ends[4 * s + 1]), x(ends[4 * s + 2]), y(ends[4 * s + 3])));
+      paths[step].push(
+        segment(x(ends[4 * s]), y(ends[4 * s + 1]), x(ends[4 * s + 2]), y(ends[4 * s + 3])),
+      );
     }
   });
   // Roads with much on them lie over roads with little.
@@ -60,7 +66,10 @@ export function stateMap({ values, title, logarithmic, range }: StateMap, places
     if (path === '') return '';
     const color = step === STEPS ? line : sequential[step];
     if (places.kind === 'cells') {
-      const empty = step === STEPS ? ` stroke="${line}" fill="none"` : ` fill="${color}" stroke="${line}" stroke-width="0.5"`;
+      const empty =
+        step === STEPS
+          ? ` stroke="${line}" fill="none"`
+          : ` fill="${color}" stroke="${line}" stroke-width="0.5"`;
       return `<path d="${path}"${empty}/>`;
     }
     const thick = step === STEPS ? 0.8 : 1 + (3 * step) / STEPS;
@@ -76,7 +85,10 @@ export function stateMap({ values, title, logarithmic, range }: StateMap, places
 }
 
 /** Which step a value belongs to, 0 … STEPS − 1. */
-function stepper([low, high]: readonly [number, number], logarithmic: boolean): (value: number) => number {
+function stepper(
+  [low, high]: readonly [number, number],
+  logarithmic: boolean,
+): (value: number) => number {
   const [from, to] = logarithmic ? [Math.log(low), Math.log(high)] : [low, high];
   const span = to - from || 1;
   return (value) => {
@@ -97,7 +109,11 @@ function heading(title: string, width: number): Drawing {
   return { width, height: TITLE, content };
 }
 
-function colorScale([low, high]: readonly [number, number], logarithmic: boolean, width: number): Drawing {
+function colorScale(
+  [low, high]: readonly [number, number],
+  logarithmic: boolean,
+  width: number,
+): Drawing {
   const wide = width / STEPS;
   const boxes = sequential.map(
     (color, step) =>
@@ -120,15 +136,27 @@ function colorScale([low, high]: readonly [number, number], logarithmic: boolean
 function boundsOf(places: Places) {
   const cells = places.kind === 'cells';
   const at = places.position;
-  const bounds = { left: Number.POSITIVE_INFINITY, right: Number.NEGATIVE_INFINITY, top: Number.POSITIVE_INFINITY, bottom: Number.NEGATIVE_INFINITY };
+  const bounds = {
+    left: Number.POSITIVE_INFINITY,
+    right: Number.NEGATIVE_INFINITY,
+    top: Number.POSITIVE_INFINITY,
+    bottom: Number.NEGATIVE_INFINITY,
+  };
   for (let i = 0; i < at.length; i += 2) {
     bounds.left = Math.min(bounds.left, at[i]);
     bounds.right = Math.max(bounds.right, at[i]);
     bounds.top = Math.min(bounds.top, at[i + 1]);
     bounds.bottom = Math.max(bounds.bottom, at[i + 1]);
   }
-  const frame = cells ? 0.5 : 0.01 * Math.max(bounds.right - bounds.left, bounds.bottom - bounds.top, 1e-9);
-  return { left: bounds.left - frame, right: bounds.right + frame, top: bounds.top - frame, bottom: bounds.bottom + frame };
+  const frame = cells
+    ? 0.5
+    : 0.01 * Math.max(bounds.right - bounds.left, bounds.bottom - bounds.top, 1e-9);
+  return {
+    left: bounds.left - frame,
+    right: bounds.right + frame,
+    top: bounds.top - frame,
+    bottom: bounds.bottom + frame,
+  };
 }
 
 function round(x: number): number {

@@ -11,13 +11,14 @@ function write({ cells, summaries, result }: Page): Html {
   const methods = [...new Set(cells.flatMap((cell) => Object.keys(cell.methods)))];
   const models = distinct(cells, ({ model: { holdOut: _, ...model } }) => model);
   const comparison = 'comparison' in result && result.comparison;
-  const many = cells.length > 1
-    ? html`<p>${
-        comparison
-          ? `The recordings are parted ${count(cells.length, 'time')}; each time every method is fitted to one part and asked what it expects of the other.`
-          : `${count(cells.length, 'experiment')} stand side by side${models.length > 1 ? `, of ${models.length} kinds` : ', alike but for their data'}.`
-      }</p>`
-    : '';
+  const many =
+    cells.length > 1
+      ? html`<p>${
+          comparison
+            ? `The recordings are parted ${count(cells.length, 'time')}; each time every method is fitted to one part and asked what it expects of the other.`
+            : `${count(cells.length, 'experiment')} stand side by side${models.length > 1 ? `, of ${models.length} kinds` : ', alike but for their data'}.`
+        }</p>`
+      : '';
   return html`${many}
 ${models.slice(0, 6).map(({ value, of }) => modelList(value, models.length > 1 ? of : null))}
 <h3>Methods</h3>
@@ -41,10 +42,7 @@ function modelList(model: Omit<ModelSummary, 'holdOut'>, of: readonly string[] |
   const { temperature, features, l2, start, fix, bounds } = model;
   const facts: [string, Html | string][] = [
     ['Looking ahead', aheadWords(model)],
-    [
-      'Reward',
-      html`linear in ${count(features.length, 'feature')}: ${listedNames(features)}`,
-    ],
+    ['Reward', html`linear in ${count(features.length, 'feature')}: ${listedNames(features)}`],
     [
       'Choice',
       temperature === 1
@@ -52,7 +50,11 @@ function modelList(model: Omit<ModelSummary, 'holdOut'>, of: readonly string[] |
         : `the better, the likelier: noise of temperature ${significant(temperature)}, in units of reward`,
     ],
   ];
-  if (l2 > 0) facts.push(['Penalty', `λ = ${significant(l2)}: (λ/2) Σ θ² is subtracted from the log-likelihood`]);
+  if (l2 > 0)
+    facts.push([
+      'Penalty',
+      `λ = ${significant(l2)}: (λ/2) Σ θ² is subtracted from the log-likelihood`,
+    ]);
   if (start) facts.push(['Start', assigned(start)]);
   if (fix) facts.push(['Held fixed', assigned(fix)]);
   if (bounds)
@@ -60,11 +62,14 @@ function modelList(model: Omit<ModelSummary, 'holdOut'>, of: readonly string[] |
       'Bounds',
       listed(
         Object.entries(bounds).map(
-          ([name, [low, high]]) => `${name} from ${low === null ? '−∞' : significant(low)} to ${high === null ? '∞' : significant(high)}`,
+          ([name, [low, high]]) =>
+            `${name} from ${low === null ? '−∞' : significant(low)} to ${high === null ? '∞' : significant(high)}`,
         ),
       ),
     ]);
-  const heading = of ? html`<h3>${of.length > 4 ? `${listed(of.slice(0, 3), ',')} and ${of.length - 3} more` : listed(of)}</h3>` : '';
+  const heading = of
+    ? html`<h3>${of.length > 4 ? `${listed(of.slice(0, 3), ',')} and ${of.length - 3} more` : listed(of)}</h3>`
+    : '';
   return html`${heading}<dl class="facts">${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
 }
 

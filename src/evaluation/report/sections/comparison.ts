@@ -11,7 +11,7 @@ import { seriesColor } from '../palette.ts';
 import type { Page, Section } from '../section.ts';
 import { table } from '../table.ts';
 import { verdictOf } from '../verdict.ts';
-import { count, fixed, orDash, percent, significant, signed } from '../words.ts';
+import { count, fixed, orDash, percent, signed, significant } from '../words.ts';
 
 export const comparison: Section = { id: 'comparison', title: 'On people it has not seen', write };
 
@@ -38,7 +38,12 @@ function differenceFigure({ differences, reference, bootstrap }: ComparisonScore
   if (known.length === 0) return [];
   const panel: IntervalPanel = {
     title: `log-likelihood per held-out decision, less ${reference}`,
-    rows: known.map(({ method, estimate, interval, series }) => ({ label: method, estimate, interval, series })),
+    rows: known.map(({ method, estimate, interval, series }) => ({
+      label: method,
+      estimate,
+      interval,
+      series,
+    })),
   };
   return [
     {
@@ -46,7 +51,10 @@ function differenceFigure({ differences, reference, bootstrap }: ComparisonScore
       title: `What the others predict better or worse than ${reference}`,
       caption: `Left of the dashed line ${reference} predicts better; ${percent(bootstrap.level, 0)} intervals.`,
       description: known
-        .map(({ method, estimate, interval }) => `${method}: ${signed(estimate, 4)}${interval ? `, ${signed(interval[0], 4)} to ${signed(interval[1], 4)}` : ''}`)
+        .map(
+          ({ method, estimate, interval }) =>
+            `${method}: ${signed(estimate, 4)}${interval ? `, ${signed(interval[0], 4)} to ${signed(interval[1], 4)}` : ''}`,
+        )
         .join('; '),
       draw: (width) => intervalPanels([panel], width),
     },
@@ -72,7 +80,11 @@ function foldFigure({ methods, reference, differences }: ComparisonScores): Figu
       caption: `Log-likelihood per held-out trajectory, less that of ${reference} on the same split: left of the line ${reference} predicts better.`,
       description: `Differences to ${reference} on ${base.length} splits`,
       draw: (width) =>
-        differencePanels(dots, { x: `log-likelihood per trajectory, less ${reference}`, keys }, width),
+        differencePanels(
+          dots,
+          { x: `log-likelihood per trajectory, less ${reference}`, keys },
+          width,
+        ),
     },
   ];
 }
@@ -85,7 +97,9 @@ function calibrationFigure({ methods }: ComparisonScores): Figure[] {
   );
   const names = Object.keys(known);
   if (names.length === 0) return [];
-  const words = names.map((name) => `${name} ${significant(100 * known[name].error, 2)} points`).join(', ');
+  const words = names
+    .map((name) => `${name} ${significant(100 * known[name].error, 2)} points`)
+    .join(', ');
   return [
     {
       name: 'calibration',
@@ -99,7 +113,16 @@ function calibrationFigure({ methods }: ComparisonScores): Figure[] {
 
 function scoreTable({ methods, reference, differences, bootstrap }: ComparisonScores): Html {
   return table(
-    ['method', 'per decision', 'per trajectory', `less ${reference}`, `${percent(bootstrap.level, 0)} interval`, 'likeliest taken', 'Brier score', 'calibration error'],
+    [
+      'method',
+      'per decision',
+      'per trajectory',
+      `less ${reference}`,
+      `${percent(bootstrap.level, 0)} interval`,
+      'likeliest taken',
+      'Brier score',
+      'calibration error',
+    ],
     Object.entries(methods).map(([name, score]) => {
       const difference = differences.find(({ method }) => method === name)?.perDecision;
       const interval = difference?.interval;
@@ -108,7 +131,11 @@ function scoreTable({ methods, reference, differences, bootstrap }: ComparisonSc
         orDash(score.perDecision, (x) => fixed(x, 5)),
         orDash(score.perTrajectory, (x) => fixed(x, 4)),
         name === reference ? '' : orDash(difference?.estimate, (x) => signed(x, 5)),
-        name === reference ? '' : interval ? `${signed(interval[0], 5)} to ${signed(interval[1], 5)}` : '–',
+        name === reference
+          ? ''
+          : interval
+            ? `${signed(interval[0], 5)} to ${signed(interval[1], 5)}`
+            : '–',
         orDash(score.top1, (x) => percent(x, 2)),
         orDash(score.brier, (x) => fixed(x, 4)),
         orDash(score.calibration?.error, (x) => fixed(x, 4)),

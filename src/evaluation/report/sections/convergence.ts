@@ -9,44 +9,52 @@ import { orDash, significant } from '../words.ts';
 export const convergence: Section = { id: 'convergence', title: 'Convergence and fit', write };
 
 function write({ cells }: Page): Html {
-  const fits = cells.flatMap((cell) => Object.entries(cell.methods).map(([name, method]) => ({ cell, name, method })));
+  const fits = cells.flatMap((cell) =>
+    Object.entries(cell.methods).map(([name, method]) => ({ cell, name, method })),
+  );
   const several = cells.length > 1;
   const failures = fits.filter(({ method }) => method.stop !== 'converged');
   const hasInformation = fits.some(({ method }) => typeof method.aic === 'number');
   return html`<p>A fit has converged when the largest score per decision (features at unit spread) has vanished and no Newton step is left to make. Log-likelihoods are of the decisions used to fit.</p>
 ${failures.map(({ cell, name, method }) => failure(several ? `${name} (${cell.name})` : name, method))}
 ${table(
-    [
-      ...(several ? ['experiment'] : []),
-      'method',
-      'stop',
-      'log-likelihood',
-      'per decision',
-      'ρ²',
-      ...(hasInformation ? ['free', 'AIC', 'BIC'] : []),
-      'score',
-      'evaluations',
-      'seconds',
-    ],
-    fits.map(({ cell, name, method }) => [
-      ...(several ? [cell.name] : []),
-      name,
-      method.stop === 'converged' ? html`<span class="good">converged</span>` : html`<span class="bad">${method.stop}</span>`,
-      orDash(method.logLikelihood, (x) => significant(x, 8)),
-      orDash(perDecision(cell, method), (x) => significant(x, 5)),
-      orDash(method.rhoSquared),
-      ...(hasInformation
-        ? [orDash(method.freeParameters, String), orDash(method.aic, (x) => significant(x, 7)), orDash(method.bic, (x) => significant(x, 7))]
-        : []),
-      method.parameters.length === 0 ? '–' : orDash(method.gradientNorm, (x) => significant(x, 1)),
-      method.evaluations.toLocaleString('en-US'),
-      significant(method.seconds, 2),
-    ]),
-    {
-      caption: 'How the fits ended, and how well they explain the decisions they were fitted to',
-      text: several ? [1, 2] : [1],
-    },
-  )}
+  [
+    ...(several ? ['experiment'] : []),
+    'method',
+    'stop',
+    'log-likelihood',
+    'per decision',
+    'ρ²',
+    ...(hasInformation ? ['free', 'AIC', 'BIC'] : []),
+    'score',
+    'evaluations',
+    'seconds',
+  ],
+  fits.map(({ cell, name, method }) => [
+    ...(several ? [cell.name] : []),
+    name,
+    method.stop === 'converged'
+      ? html`<span class="good">converged</span>`
+      : html`<span class="bad">${method.stop}</span>`,
+    orDash(method.logLikelihood, (x) => significant(x, 8)),
+    orDash(perDecision(cell, method), (x) => significant(x, 5)),
+    orDash(method.rhoSquared),
+    ...(hasInformation
+      ? [
+          orDash(method.freeParameters, String),
+          orDash(method.aic, (x) => significant(x, 7)),
+          orDash(method.bic, (x) => significant(x, 7)),
+        ]
+      : []),
+    method.parameters.length === 0 ? '–' : orDash(method.gradientNorm, (x) => significant(x, 1)),
+    method.evaluations.toLocaleString('en-US'),
+    significant(method.seconds, 2),
+  ]),
+  {
+    caption: 'How the fits ended, and how well they explain the decisions they were fitted to',
+    text: several ? [1, 2] : [1],
+  },
+)}
 <p class="note">A likelihood of decisions that were used to fit says how well they are described, not how well others are predicted; ρ² is one minus its ratio to that of equal chances.</p>`;
 }
 
@@ -54,7 +62,10 @@ function perDecision({ data }: CellResult, { logLikelihood }: MethodResult): num
   return logLikelihood === null || data.decisions === 0 ? null : logLikelihood / data.decisions;
 }
 
-function failure(name: string, { stop, stopReason, spectralRadius, feasibleStart, reasons }: MethodResult): Html {
+function failure(
+  name: string,
+  { stop, stopReason, spectralRadius, feasibleStart, reasons }: MethodResult,
+): Html {
   const start = feasibleStart
     ? ` A feasible start: ${Object.entries(feasibleStart)
         .map(([parameter, value]) => `${parameter} = ${significant(value)}`)

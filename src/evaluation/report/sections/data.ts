@@ -17,19 +17,30 @@ function write({ cells, place }: Page): Html {
   return html`${cells.length === 1 ? html`<p>${sentence(first.data)}</p>` : cellTable(cells)}
 ${warnings.map((warning) => html`<p class="note">${warning}.</p>`)}
 ${
-    cells.length > 1 && first.data.histograms
-      ? html`<p>The pictures show <em>${shortened(first.name, 60)}</em>.</p>`
-      : ''
-  }
+  cells.length > 1 && first.data.histograms
+    ? html`<p>The pictures show <em>${shortened(first.name, 60)}</em>.</p>`
+    : ''
+}
 <div class="figures">${figuresOf(first.data).map(place)}</div>`;
 }
 
-function sentence({ trajectories, decisions, states, actions, goals, cutOff, empty }: DataSummary): string {
+function sentence({
+  trajectories,
+  decisions,
+  states,
+  actions,
+  goals,
+  cutOff,
+  empty,
+}: DataSummary): string {
   const to = goals > 0 ? ` heading for ${count(goals, 'goal')}` : '';
-  const mean = trajectories > 0 ? ` (${(decisions / trajectories).toFixed(1)} each on average)` : '';
+  const mean =
+    trajectories > 0 ? ` (${(decisions / trajectories).toFixed(1)} each on average)` : '';
   return [
     `${count(decisions, 'decision')} in ${count(trajectories, 'trajectory', 'trajectories')}${mean}${to}, in a world of ${count(states, 'state')} and ${count(actions, 'action')}.`,
-    cutOff > 0 ? `${count(cutOff, 'trajectory is', 'trajectories are')} cut off before the end.` : '',
+    cutOff > 0
+      ? `${count(cutOff, 'trajectory is', 'trajectories are')} cut off before the end.`
+      : '',
     empty > 0 ? `${count(empty, 'trajectory holds', 'trajectories hold')} no decision.` : '',
   ]
     .filter((text) => text !== '')
@@ -41,9 +52,9 @@ function cellTable(cells: readonly CellResult[]): Html {
     ['experiment', 'trajectories', 'decisions', 'states', 'actions', 'goals', 'cut off', 'empty'],
     cells.map(({ name, data }) => [
       name,
-      ...(['trajectories', 'decisions', 'states', 'actions', 'goals', 'cutOff', 'empty'] as const).map((key) =>
-        data[key].toLocaleString('en-US'),
-      ),
+      ...(
+        ['trajectories', 'decisions', 'states', 'actions', 'goals', 'cutOff', 'empty'] as const
+      ).map((key) => data[key].toLocaleString('en-US')),
     ]),
     { caption: 'What each experiment is fitted to' },
   );
@@ -61,7 +72,11 @@ function figuresOf({ histograms, choices, decisions }: DataSummary): Figure[] {
       description: describe('Trajectories by number of decisions', trajectories),
       draw: (width) =>
         histogram(
-          trajectories.map(({ low, high, count, cutOff }) => ({ label: range(low, high), count, part: cutOff })),
+          trajectories.map(({ low, high, count, cutOff }) => ({
+            label: range(low, high),
+            count,
+            part: cutOff,
+          })),
           { x: 'decisions', y: 'trajectories', parts: ['cut off', 'complete'] },
           width,
         ),
@@ -104,7 +119,10 @@ function figuresOf({ histograms, choices, decisions }: DataSummary): Figure[] {
   return figures;
 }
 
-function describe(what: string, bins: readonly { low: number; high: number; count: number }[]): string {
+function describe(
+  what: string,
+  bins: readonly { low: number; high: number; count: number }[],
+): string {
   return `${what}: ${bins.map(({ low, high, count }) => `${range(low, high)}: ${count}`).join(', ')}`;
 }
 

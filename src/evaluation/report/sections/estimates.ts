@@ -3,9 +3,9 @@
 import type { CellResult, MethodResult, ParameterResult } from '../../resultFile.ts';
 import { certaintyOf, kindNames, oddsWords, zeroWords } from '../estimateWords.ts';
 import type { Figure } from '../figure.ts';
+import { stack } from '../figure.ts';
 import { type IntervalPanel, type IntervalRow, intervalPanels } from '../figures/intervalPanels.ts';
 import { type Key, legend } from '../figures/lettering.ts';
-import { stack } from '../figure.ts';
 import { type Html, html } from '../html.ts';
 import { ink, seriesColor } from '../palette.ts';
 import type { Page, Section } from '../section.ts';
@@ -19,8 +19,8 @@ const MOST_WORDS = 12;
 const MOST_PANELS = 16;
 
 function write({ cells, place }: Page): Html | null {
-  const methods = [...new Set(cells.flatMap((cell) => Object.keys(cell.methods)))].filter((method) =>
-    cells.some((cell) => (cell.methods[method]?.parameters.length ?? 0) > 0),
+  const methods = [...new Set(cells.flatMap((cell) => Object.keys(cell.methods)))].filter(
+    (method) => cells.some((cell) => (cell.methods[method]?.parameters.length ?? 0) > 0),
   );
   if (methods.length === 0) return null;
   if (cells.length === 1) {
@@ -53,10 +53,10 @@ function oneMethod({ methods, model }: CellResult, name: string): Html {
   return html`<h3><code>${name}</code></h3>
 ${parameterTable(name, method)}
 ${
-    said.length > 0
-      ? html`<p>What a unit more of each means for a choice that is otherwise equal, in what it brings and in what follows:</p><ul class="points">${said}</ul>`
-      : ''
-  }`;
+  said.length > 0
+    ? html`<p>What a unit more of each means for a choice that is otherwise equal, in what it brings and in what follows:</p><ul class="points">${said}</ul>`
+    : ''
+}`;
 }
 
 const KINDS = ['hessian', 'outerProduct', 'outerProductTrajectory', 'sandwich'] as const;
@@ -65,7 +65,9 @@ function parameterTable(name: string, method: MethodResult): Html {
   const notes = method.parameters.map((parameter) => note(method, parameter));
   const hasNotes = notes.some((text) => text !== '');
   const sure = method.parameters.map(certaintyOf);
-  const kinds = new Set(sure.flatMap((certainty) => (certainty ? [kindNames[certainty.kind]] : [])));
+  const kinds = new Set(
+    sure.flatMap((certainty) => (certainty ? [kindNames[certainty.kind]] : [])),
+  );
   const by = kinds.size === 1 ? ` (${[...kinds][0]})` : '';
   return table(
     [
@@ -89,7 +91,10 @@ function parameterTable(name: string, method: MethodResult): Html {
 }
 
 /** Why a parameter has no number, or was not free. */
-function note({ unidentified, unbounded }: MethodResult, { name, held, estimate, standardErrors, reasons }: ParameterResult): string {
+function note(
+  { unidentified, unbounded }: MethodResult,
+  { name, held, estimate, standardErrors, reasons }: ParameterResult,
+): string {
   const parts = [
     held === 'fixed' ? 'fixed' : held === 'at-bound' ? 'at its bound' : '',
     unbounded?.includes(name) ? 'runs to infinity' : '',
@@ -101,35 +106,54 @@ function note({ unidentified, unbounded }: MethodResult, { name, held, estimate,
 }
 
 function figureOfOne(cell: CellResult, methods: readonly string[]): Figure[] {
-  const names = [...new Set(methods.flatMap((method) => cell.methods[method].parameters.map(({ name }) => name)))];
-  const panels = names.map((title): IntervalPanel => ({
-    title,
-    rows: methods.flatMap((method, series): IntervalRow[] => {
-      const parameter = cell.methods[method].parameters.find(({ name }) => name === title);
-      if (!parameter) return [];
-      const label = methods.length > 1 ? method : '';
-      const interval = certaintyOf(parameter)?.interval ?? null;
-      return [{ label, estimate: parameter.estimate, interval, series }];
+  const names = [
+    ...new Set(
+      methods.flatMap((method) => cell.methods[method].parameters.map(({ name }) => name)),
+    ),
+  ];
+  const panels = names.map(
+    (title): IntervalPanel => ({
+      title,
+      rows: methods.flatMap((method, series): IntervalRow[] => {
+        const parameter = cell.methods[method].parameters.find(({ name }) => name === title);
+        if (!parameter) return [];
+        const label = methods.length > 1 ? method : '';
+        const interval = certaintyOf(parameter)?.interval ?? null;
+        return [{ label, estimate: parameter.estimate, interval, series }];
+      }),
     }),
-  }));
+  );
   return intervalFigure('estimates', panels, '');
 }
 
 function figureOfCells(cells: readonly CellResult[], method: string): Figure[] {
   const fits = cells.filter((cell) => cell.methods[method]);
-  const names = [...new Set(fits.flatMap((cell) => cell.methods[method].parameters.map(({ name }) => name)))];
-  const panels = names.map((title): IntervalPanel => ({
-    title,
-    rows: fits.flatMap((cell): IntervalRow[] => {
-      const parameter = cell.methods[method].parameters.find(({ name }) => name === title);
-      if (!parameter) return [];
-      const interval = certaintyOf(parameter)?.interval ?? null;
-      const printed = cell.published.find(
-        ({ quantity, ours }) => ours !== null && ours === parameter.estimate && quantity.includes(title),
-      );
-      return [{ label: cell.name, estimate: parameter.estimate, interval, published: printed?.published ?? null, series: 0 }];
+  const names = [
+    ...new Set(fits.flatMap((cell) => cell.methods[method].parameters.map(({ name }) => name))),
+  ];
+  const panels = names.map(
+    (title): IntervalPanel => ({
+      title,
+      rows: fits.flatMap((cell): IntervalRow[] => {
+        const parameter = cell.methods[method].parameters.find(({ name }) => name === title);
+        if (!parameter) return [];
+        const interval = certaintyOf(parameter)?.interval ?? null;
+        const printed = cell.published.find(
+          ({ quantity, ours }) =>
+            ours !== null && ours === parameter.estimate && quantity.includes(title),
+        );
+        return [
+          {
+            label: cell.name,
+            estimate: parameter.estimate,
+            interval,
+            published: printed?.published ?? null,
+            series: 0,
+          },
+        ];
+      }),
     }),
-  }));
+  );
   return intervalFigure(`estimates-${method}`, panels, ` of ${method}`);
 }
 
@@ -138,7 +162,8 @@ function intervalFigure(name: string, panels: readonly IntervalPanel[], whose: s
   if (rows.every(({ estimate }) => estimate === null)) return [];
   const tooMany = panels.length > MOST_PANELS;
   const shown = tooMany ? [inStandardErrors(panels)] : panels;
-  const printed = !tooMany && rows.some(({ published }) => published !== null && published !== undefined);
+  const printed =
+    !tooMany && rows.some(({ published }) => published !== null && published !== undefined);
   const keys: Key[] = printed
     ? [
         { name: 'ours, with 95 % interval', color: seriesColor(0), mark: 'dot' },
@@ -162,7 +187,9 @@ function intervalFigure(name: string, panels: readonly IntervalPanel[], whose: s
 
 function describeRow(panels: readonly IntervalPanel[], row: IntervalRow): string {
   const title = panels.find(({ rows }) => rows.includes(row))?.title ?? '';
-  const range = row.interval ? `, ${significant(row.interval[0])} to ${significant(row.interval[1])}` : '';
+  const range = row.interval
+    ? `, ${significant(row.interval[0])} to ${significant(row.interval[1])}`
+    : '';
   return `${shortened(title, 40)}${row.label === '' ? '' : ` (${shortened(row.label, 40)})`}: ${orDash(row.estimate)}${range}`;
 }
 
@@ -182,7 +209,9 @@ function inStandardErrors(panels: readonly IntervalPanel[]): IntervalPanel {
 
 function tableOfCells(cells: readonly CellResult[], method: string): Html {
   const fits = cells.filter((cell) => cell.methods[method]);
-  const names = [...new Set(fits.flatMap((cell) => cell.methods[method].parameters.map(({ name }) => name)))];
+  const names = [
+    ...new Set(fits.flatMap((cell) => cell.methods[method].parameters.map(({ name }) => name))),
+  ];
   const kind = fits
     .flatMap((cell) => cell.methods[method].parameters.map(certaintyOf))
     .find((certainty) => certainty !== null)?.kind;

@@ -5,7 +5,11 @@ import { type Html, html } from '../html.ts';
 import type { Page, Section } from '../section.ts';
 import { listed, significant } from '../words.ts';
 
-export const identification: Section = { id: 'identification', title: 'What the data identify', write };
+export const identification: Section = {
+  id: 'identification',
+  title: 'What the data identify',
+  write,
+};
 
 const MOST_NAMES = 12;
 
@@ -34,7 +38,9 @@ ${open.map(({ name, points }) => html`<h3>${name}</h3><ul class="points">${point
 function points({ unidentified = [], unbounded = [], parameters, stop }: MethodResult): Html[] {
   const found = unidentified.map(({ words, direction }) => {
     const weights = Object.entries(direction);
-    const shown = weights.slice(0, MOST_NAMES).map(([name, weight]) => `${significant(weight, 3)} · ${name}`);
+    const shown = weights
+      .slice(0, MOST_NAMES)
+      .map(([name, weight]) => `${significant(weight, 3)} · ${name}`);
     const more = weights.length > MOST_NAMES ? [`${weights.length - MOST_NAMES} more`] : [];
     return html`<strong>Not identified:</strong> ${words}. <span class="muted">The direction is ${listed([...shown, ...more])}.</span>`;
   });
@@ -45,11 +51,17 @@ function points({ unidentified = [], unbounded = [], parameters, stop }: MethodR
   const silent = new Map<string, string[]>();
   for (const { name, standardErrors, reasons, held } of parameters) {
     if (standardErrors !== null || held === 'fixed' || unbounded.includes(name)) continue;
-    if (unidentified.some(({ direction }) => Object.hasOwn(direction, name)) || stop !== 'converged') continue;
+    if (
+      unidentified.some(({ direction }) => Object.hasOwn(direction, name)) ||
+      stop !== 'converged'
+    )
+      continue;
     const reason = reasons?.standardErrors ?? 'no reason is recorded';
     silent.set(reason, [...(silent.get(reason) ?? []), name]);
   }
   for (const [reason, names] of silent)
-    found.push(html`<strong>No standard error:</strong> ${listed(names.slice(0, MOST_NAMES))}: ${reason}.`);
+    found.push(
+      html`<strong>No standard error:</strong> ${listed(names.slice(0, MOST_NAMES))}: ${reason}.`,
+    );
   return found;
 }

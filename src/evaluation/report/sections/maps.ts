@@ -36,10 +36,16 @@ function write(page: Page): Html | null {
 }
 
 function choicesOf({ array }: Page, cell: CellResult): Choices | null {
-  const at = array(cell, 'world', 'line') ?? array(cell, 'world', 'cells') ?? array(cell, 'world', 'segments');
-  const [state, action, next, recorded] = ['pair-state', 'pair-action', 'pair-next', 'recorded'].map((name) =>
-    array(cell, 'world', name),
-  );
+  const at =
+    array(cell, 'world', 'line') ??
+    array(cell, 'world', 'cells') ??
+    array(cell, 'world', 'segments');
+  const [state, action, next, recorded] = [
+    'pair-state',
+    'pair-action',
+    'pair-next',
+    'recorded',
+  ].map((name) => array(cell, 'world', name));
   if (!at || !state || !action || !next || !recorded) return null;
   const { states: stateCount } = cell.data;
   return stateCount > MOST_STATES ? null : { stateCount, state, action, next, recorded };
@@ -72,7 +78,12 @@ function rewardFigure(
   places: Places,
 ): Figure {
   const owner = rewardsBelongTo(reward, choices);
-  const values = meanByState(reward, visits ?? reward.map(() => 1), choices[owner], choices.stateCount);
+  const values = meanByState(
+    reward,
+    visits ?? reward.map(() => 1),
+    choices[owner],
+    choices.stateCount,
+  );
   const known = values.filter((value) => value !== null);
   const range = [Math.min(...known), Math.max(...known)] as const;
   const of = owner === 'next' ? 'of a move into it' : 'of a decision made there';
@@ -81,14 +92,20 @@ function rewardFigure(
     title: `The reward by ${method}`,
     caption: `Mean reward ${of}${visits ? ', weighted by how often the model expects it' : ''}, from ${significant(range[0], 3)} to ${significant(range[1], 3)}.`,
     description: `Map of ${values.length} states coloured by mean reward`,
-    draw: (width) => stateMap({ values, title: '', logarithmic: false, range }, places, Math.min(width, 560)),
+    draw: (width) =>
+      stateMap({ values, title: '', logarithmic: false, range }, places, Math.min(width, 560)),
   };
 }
 
 /** Whether rewards vary less between the choices that lead to a state or between those made in it. */
 function rewardsBelongTo(reward: Float64Array, choices: Choices): 'state' | 'next' {
   const spread = (owner: Float64Array): number => {
-    const mean = meanByState(reward, reward.map(() => 1), owner, choices.stateCount);
+    const mean = meanByState(
+      reward,
+      reward.map(() => 1),
+      owner,
+      choices.stateCount,
+    );
     return reward.reduce((sum, r, pair) => sum + (r - (mean[owner[pair]] ?? r)) ** 2, 0);
   };
   return spread(choices.next) < spread(choices.state) * (1 - 1e-9) ? 'next' : 'state';
@@ -131,7 +148,7 @@ function visitsFigure(
   };
   const seen = total(recorded);
   const expected = visits && total(visits);
-  const all = [...seen, ...(expected ?? [])].filter((n) => n !== null && n >= 0.5);
+  const all = [...seen, ...(expected ?? [])].flatMap((n) => (n !== null && n >= 0.5 ? [n] : []));
   const range = [Math.min(...all, 1), Math.max(...all, 1)] as const;
   const hidden = (values: readonly (number | null)[]) =>
     values.map((n) => (n !== null && n < range[0] / 2 ? null : n));
@@ -197,16 +214,21 @@ function lineFigures(page: Page, cell: CellResult, choices: Choices, line: Float
     const seen = recorded.map(({ state }) => state);
     const curves = policies
       .filter(({ name }) => page.array(cell, name, 'reward') !== null)
-      .map(({ name, policy }): ChoiceCurve => ({
-        name,
-        points: Array.from(policy, (p, pair) => [line[choices.state[pair]], p] as const)
-          .filter(([at], pair) => choices.action[pair] === action && at <= Math.max(...seen) * 1.05)
-          .sort(([a], [b]) => a - b),
-      }));
+      .map(
+        ({ name, policy }): ChoiceCurve => ({
+          name,
+          points: Array.from(policy, (p, pair) => [line[choices.state[pair]], p] as const)
+            .filter(
+              ([at], pair) => choices.action[pair] === action && at <= Math.max(...seen) * 1.05,
+            )
+            .sort(([a], [b]) => a - b),
+        }),
+      );
     return {
       name: shown.length === 1 ? 'choices' : `choices-${action + 1}`,
       title: `How often “${label}” is chosen, by state`,
-      caption: 'Curves: the fitted probability. Dots: the recorded share, neighbouring states pooled.',
+      caption:
+        'Curves: the fitted probability. Dots: the recorded share, neighbouring states pooled.',
       description: `Probability of ${label} along the states, fitted and recorded`,
       draw: (width) =>
         choiceCurves(curves, recorded, { x: 'state', y: `probability of “${label}”` }, width),
@@ -222,7 +244,11 @@ function rarestAction({ action, recorded }: Choices, actionCount: number): numbe
   return totals.indexOf(Math.min(...totals));
 }
 
-function recordedShares({ state, action, recorded }: Choices, chosen: number, line: Float64Array): RecordedShare[] {
+function recordedShares(
+  { state, action, recorded }: Choices,
+  chosen: number,
+  line: Float64Array,
+): RecordedShare[] {
   const totals = new Map<number, { chosen: number; all: number }>();
   recorded.forEach((n, pair) => {
     if (n === 0) return;

@@ -16,7 +16,10 @@ function write({ result, cells }: Page): Html {
   const points = [
     fitsWords(cells),
     ...(comparison ? verdicts(comparison) : []),
-    publishedWords([...cells.flatMap(({ published }) => published), ...(comparison?.published ?? [])]),
+    publishedWords([
+      ...cells.flatMap(({ published }) => published),
+      ...(comparison?.published ?? []),
+    ]),
     ...openWords(cells),
   ].filter((point) => point !== null);
   const { meaning } = result;
@@ -32,12 +35,17 @@ interface NamedFit {
 function fitsWords(cells: readonly CellResult[]): Html | string {
   const fits = cells.flatMap(({ name, methods }) =>
     Object.entries(methods).map(
-      ([method, { stop }]): NamedFit => ({ stop, name: cells.length > 1 ? `${method} (${name})` : method }),
+      ([method, { stop }]): NamedFit => ({
+        stop,
+        name: cells.length > 1 ? `${method} (${name})` : method,
+      }),
     ),
   );
   const failed = fits.filter(({ stop }) => stop !== 'converged');
   if (failed.length === 0)
-    return fits.length === 1 ? 'The fit converged.' : `All ${fits.length.toLocaleString('en-US')} fits converged.`;
+    return fits.length === 1
+      ? 'The fit converged.'
+      : `All ${fits.length.toLocaleString('en-US')} fits converged.`;
   const named = failed.slice(0, MOST_NAMED).map(({ name, stop }) => `${name} stopped as “${stop}”`);
   const more = failed.length > MOST_NAMED ? [`${failed.length - MOST_NAMED} more`] : [];
   return html`<strong class="bad">${failed.length} of ${count(fits.length, 'fit')} did not converge:</strong> ${listed([...named, ...more])}.`;
@@ -70,7 +78,11 @@ function openWords(cells: readonly CellResult[]): Html[] {
     for (const [method, { unidentified = [], unbounded = [] }] of Object.entries(methods)) {
       for (const { words: direction } of unidentified) words.add(`${method}: ${direction}.`);
       if (unbounded.length > 0)
-        words.add(`${method}: ${listed(unbounded)} ${unbounded.length === 1 ? 'runs' : 'run'} to infinity.`);
+        words.add(
+          `${method}: ${listed(unbounded)} ${unbounded.length === 1 ? 'runs' : 'run'} to infinity.`,
+        );
     }
-  return [...words].map((text) => html`<strong class="warn">The data leave something open.</strong> ${text}`);
+  return [...words].map(
+    (text) => html`<strong class="warn">The data leave something open.</strong> ${text}`,
+  );
 }

@@ -35,26 +35,35 @@ function write({ result, cells, place }: Page): Html | null {
   }</p>
 ${known.length >= MANY ? place(differences(known)) : ''}
 ${table(
-    [...(cells.length > 1 ? ['experiment'] : []), 'quantity', 'published', 'ours', 'difference', 'source'],
-    all.map((entry) => [
-      ...(cells.length > 1 ? [entry.cell ?? 'all'] : []),
-      entry.quantity,
-      significantAsPrinted(entry.published),
-      entry.ours === null ? '–' : besidePrinted(entry.ours, entry.published),
-      html`${entry.difference === null ? (entry.reasons?.ours ?? '–') : significant(entry.difference, 2)} ${mark(entry.passed)}`,
-      entry.source,
-    ]),
-    { caption: 'Numbers that were printed, and ours', text: cells.length > 1 ? [1, 5] : [4] },
-  )}`;
+  [
+    ...(cells.length > 1 ? ['experiment'] : []),
+    'quantity',
+    'published',
+    'ours',
+    'difference',
+    'source',
+  ],
+  all.map((entry) => [
+    ...(cells.length > 1 ? [entry.cell ?? 'all'] : []),
+    entry.quantity,
+    significantAsPrinted(entry.published),
+    entry.ours === null ? '–' : besidePrinted(entry.ours, entry.published),
+    html`${entry.difference === null ? (entry.reasons?.ours ?? '–') : significant(entry.difference, 2)} ${mark(entry.passed)}`,
+    entry.source,
+  ]),
+  { caption: 'Numbers that were printed, and ours', text: cells.length > 1 ? [1, 5] : [4] },
+)}`;
 }
 
 function differences(entries: readonly Placed[]): Figure {
-  const dots = entries.map(({ cell, quantity, difference, published, passed }): DifferenceDot => ({
-    row: cell ?? quantity,
-    panel: cell === null ? '' : quantity,
-    value: (100 * (difference ?? 0)) / (Math.abs(published) || 1),
-    series: passed === false ? null : 0,
-  }));
+  const dots = entries.map(
+    ({ cell, quantity, difference, published, passed }): DifferenceDot => ({
+      row: cell ?? quantity,
+      panel: cell === null ? '' : quantity,
+      value: (100 * (difference ?? 0)) / (Math.abs(published) || 1),
+      series: passed === false ? null : 0,
+    }),
+  );
   const largest = Math.max(...dots.map(({ value }) => Math.abs(value)));
   const failed = entries.some(({ passed }) => passed === false);
   return {
