@@ -1,10 +1,11 @@
 /** What an estimate says: how sure it is, and what it means for a choice. */
 
+import { normalQuantile } from '../../numeric/normal.ts';
 import type { ParameterResult } from '../resultFile.ts';
 import { fixed, significant } from './words.ts';
 
 /** Quantile of the normal distribution that leaves 2.5 % above it. */
-const TWO_SIDED_95 = 1.959963984540054;
+const TWO_SIDED_95 = normalQuantile(0.975);
 
 const PREFERRED = ['sandwich', 'hessian', 'outerProductTrajectory', 'outerProduct'] as const;
 type Kind = (typeof PREFERRED)[number];
@@ -42,14 +43,12 @@ export function certaintyOf({ estimate, standardErrors }: ParameterResult): Cert
  */
 export function oddsWords(estimate: number, temperature: number): string {
   const exponent = estimate / temperature;
-  if (exponent === 0) return 'makes no difference to a choice';
+  if (exponent === 0) return 'it makes no difference to a choice';
   const size = Math.abs(exponent);
-  if (size > 700) return `${exponent > 0 ? 'decides for' : 'rules out'} a choice`;
-  if (size < 0.2) {
-    const change = 100 * (Math.exp(exponent) - 1);
-    return `changes the odds of a choice by ${change > 0 ? '+' : ''}${significant(change, 2)} %`;
-  }
-  return `${exponent > 0 ? 'multiplies' : 'divides'} the odds of a choice by ${significant(Math.exp(size), 3)}`;
+  // A unit that decides everything, or nothing, says little: say how much of it tips the balance.
+  if (size > 5 || size < 0.05)
+    return `every ${significant(Math.LN2 / size, 2)} more of it ${exponent > 0 ? 'doubles' : 'halves'} the odds of a choice`;
+  return `a unit more of it ${exponent > 0 ? 'multiplies' : 'divides'} the odds of a choice by ${significant(Math.exp(size), 3)}`;
 }
 
 /** How far an estimate is from zero, in words. */

@@ -16,6 +16,8 @@ interface Palette {
   readonly bad: string;
   readonly warn: string;
   readonly series: readonly string[];
+  /** From little, near the page, to much. */
+  readonly steps: readonly string[];
 }
 
 const light: Palette = {
@@ -28,6 +30,19 @@ const light: Palette = {
   bad: '#b42318',
   warn: '#8a5a00',
   series: ['#1f5fae', '#c4560f', '#2b8a6b', '#8a4fb0', '#9a7b14', '#b8386e', '#4b5b6e'],
+  // ColorBrewer's YlGnBu, drawn out to ten.
+  steps: [
+    '#edf8b1',
+    '#d0ecb4',
+    '#a9ddb7',
+    '#7accbb',
+    '#4ab9c2',
+    '#2a9fc0',
+    '#2080b4',
+    '#225ea8',
+    '#243f97',
+    '#0c2c6b',
+  ],
 };
 
 const dark: Palette = {
@@ -40,6 +55,18 @@ const dark: Palette = {
   bad: '#ff8a7a',
   warn: '#e3b04b',
   series: ['#7db2f5', '#f5a05a', '#63c9a7', '#c79be8', '#d8bf5c', '#f08ab4', '#a9b6c6'],
+  steps: [
+    '#23306b',
+    '#2b4a94',
+    '#2d68a8',
+    '#2a86ae',
+    '#2ba3ad',
+    '#45bda0',
+    '#78d190',
+    '#aadf86',
+    '#d6e98c',
+    '#f7f3a5',
+  ],
 };
 
 /** Named colours of figures. */
@@ -76,23 +103,18 @@ function declarations(palette: Palette): string {
     .join(' ');
 }
 
-function entries({ series, ...roles }: Palette): [string, string][] {
+function entries({ series, steps, ...roles }: Palette): [string, string][] {
   return [
     ...Object.entries(roles),
     ...series.map((color, n): [string, string] => [`series-${n + 1}`, color]),
+    ...steps.map((color, n): [string, string] => [`step-${n + 1}`, color]),
   ];
 }
 
-/** Steps from little to much, readable on white and on dark (after ColorBrewer's YlGnBu). */
-export const sequential = [
-  '#edf8b1',
-  '#d0ecb4',
-  '#a9ddb7',
-  '#7accbb',
-  '#4ab9c2',
-  '#2a9fc0',
-  '#2080b4',
-  '#225ea8',
-  '#243f97',
-  '#0c2c6b',
-] as const;
+/** The colour of a step from little to much, 0 … STEPS − 1. */
+export function stepColor(step: number): string {
+  return `var(--step-${step + 1})`;
+}
+
+/** How many steps there are. */
+export const STEPS = light.steps.length;

@@ -8,7 +8,7 @@ import type { Page, ReportSource } from './section.ts';
 import { styleSheet } from './style.ts';
 
 /** Widths at which figures are drawn: for a page, and for a phone. */
-const WIDE = 720;
+const WIDE = 800;
 const NARROW = 330;
 
 export interface Report {

@@ -9,7 +9,7 @@ ${paletteCss()}
 html { -webkit-text-size-adjust: 100%; scroll-behavior: smooth; }
 body { margin: 0; background: var(--page); color: var(--ink);
   font: 16px/1.6 system-ui, -apple-system, "Segoe UI", "Helvetica Neue", Arial, sans-serif; }
-header, main, footer { max-width: 768px; margin: 0 auto; padding: 0 24px; }
+header, main, footer { max-width: 848px; margin: 0 auto; padding: 0 24px; }
 header { padding-top: 56px; }
 h1, h2, h3 { font-family: "Iowan Old Style", "Palatino Linotype", Palatino, "Book Antiqua", "Source Serif 4", Georgia, "DejaVu Serif", serif;
   line-height: 1.25; text-wrap: balance; overflow-wrap: anywhere; }
@@ -40,18 +40,26 @@ pre { background: var(--panel); border-radius: 8px; padding: 14px 16px; overflow
 .facts { display: grid; grid-template-columns: minmax(7.5em, max-content) 1fr; gap: 6px 20px; margin: 0 0 18px; }
 .facts dt { color: var(--muted); }
 .facts dd { margin: 0; min-width: 0; }
-.scroll { overflow-x: auto; margin: 0 0 18px; }
+.scroll { overflow-x: auto; margin: 0 0 18px;
+  background: linear-gradient(to left, var(--page) 40%, transparent) right / 40px 100% no-repeat local,
+    linear-gradient(to left, var(--line), transparent) right / 14px 100% no-repeat scroll; }
+details { margin: 0 0 18px; }
+summary { cursor: pointer; color: var(--muted); font-size: .9rem; margin: 0 0 10px; }
+details caption { display: none; }
 .scroll:focus-visible { outline: 2px solid var(--series-1); outline-offset: 2px; }
 table { border-collapse: collapse; width: 100%; font-size: .84rem; line-height: 1.4; font-variant-numeric: tabular-nums; }
-caption { text-align: left; color: var(--muted); padding: 0 0 8px; font-size: .9rem; position: sticky; left: 0; }
+caption { text-align: left; color: var(--muted); padding: 0 0 8px; font-size: .9rem; }
+caption span { display: block; max-width: min(800px, calc(100vw - 40px)); position: sticky; left: 0; }
+.group th { padding-top: 14px; color: var(--muted); max-width: none; }
+.names { color: var(--muted); font-size: .9rem; margin-top: -4px; }
 th, td { padding: 5px 14px 5px 0; vertical-align: top; }
 th:last-child, td:last-child { padding-right: 2px; }
 thead th { color: var(--muted); font-weight: 500; border-bottom: 1.5px solid var(--line); vertical-align: bottom; }
 tbody tr { border-bottom: 1px solid var(--line); }
-tbody th { font-weight: 500; text-align: left; min-width: 7em; max-width: 20em; overflow-wrap: anywhere; }
+tbody th { font-weight: 500; text-align: left; min-width: 9.5em; max-width: 20em; overflow-wrap: anywhere; }
 .number { text-align: right; white-space: nowrap; }
 thead .number { white-space: normal; }
-.words { text-align: left; max-width: 26em; overflow-wrap: anywhere; }
+.words { text-align: left; min-width: 7em; max-width: 26em; overflow-wrap: anywhere; }
 figure { margin: 18px 0 26px; }
 figcaption { font-size: .9rem; color: var(--muted); margin: 0 0 10px; overflow-wrap: anywhere; }
 figcaption strong { color: var(--ink); }
@@ -59,7 +67,7 @@ figure svg { display: block; max-width: 100%; height: auto; overflow: visible; }
 figure svg text { white-space: pre; }
 .narrow { display: none; }
 footer { color: var(--muted); font-size: .85rem; padding-top: 26px; padding-bottom: 40px; }
-@media (max-width: 767px) {
+@media (max-width: 847px) {
   header, main, footer { padding-left: 18px; padding-right: 18px; }
   header { padding-top: 30px; }
   h1 { font-size: 1.6rem; }

@@ -16,6 +16,14 @@ export function significant(x: number, digits = 4): string {
   return `${x < 0 ? '−' : ''}${text}`;
 }
 
+/** Three significant digits at most, none that are only zeros. */
+export function tidy(x: number): string {
+  const size = Math.abs(x);
+  if (size !== 0 && (size >= 1e7 || size < 1e-4)) return significant(x, 3);
+  const text = Number(size.toPrecision(3)).toLocaleString('en-US', { maximumFractionDigits: 6 });
+  return x < 0 ? `−${text}` : text;
+}
+
 /** The same, or a dash where there is no number. */
 export function orDash(
   x: number | null | undefined,

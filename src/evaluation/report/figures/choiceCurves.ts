@@ -45,6 +45,7 @@ export function choiceCurves(
     marginRight: 14,
     marginTop: 28,
     marginBottom: 46,
+    insetBottom: 14,
     x: { label: null },
     y: { domain: [0, top], label: null },
     r: { type: 'sqrt', range: [0, 13] },

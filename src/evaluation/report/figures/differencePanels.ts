@@ -1,5 +1,5 @@
 /**
- * Differences from something, row by row: dots along an axis whose middle is no difference, a panel
+ * Differences from something, row by row: dots along an axis, joined to where there is no difference, a panel
  * beside a panel for each kind, the rows shared.
  */
 
@@ -22,6 +22,8 @@ export interface DifferenceWords {
 }
 
 const ROW = 20;
+/** Least width of a panel. */
+const NARROWEST = 108;
 const FAILED = 'var(--bad)';
 
 /** @param dots rows and panels appear in the order in which they are first named */
@@ -32,26 +34,37 @@ export function differencePanels(
 ): Drawing {
   const rows = [...new Set(dots.map(({ row }) => row))];
   const names = [...new Set(dots.map(({ panel }) => panel))];
-  const columns = Math.max(1, Math.min(names.length, Math.floor(width / 210)));
-  const lines: Drawing[] = [];
-  for (let first = 0; first < names.length; first += columns) {
-    const panels = names.slice(first, first + columns);
+  const margin = labelMargin(rows, width, 0.4);
+  const most = Math.max(1, Math.floor((width - margin) / NARROWEST));
+  const lineCount = Math.ceil(names.length / most);
+  const columns = Math.ceil(names.length / lineCount);
+  const values = dots.map(({ value }) => value);
+  const [low, high] = [Math.min(0, ...values), Math.max(0, ...values)];
+  const room = 0.07 * (high - low) || 1;
+  const frame: Frame = { rows, margin, width, domain: [low - room, high + room] };
+  const lines = Array.from({ length: lineCount }, (_, n) => {
+    const panels = names.slice(n * columns, (n + 1) * columns);
     const shown = dots.filter(({ panel }) => panels.includes(panel));
-    lines.push(drawRow(shown, rows, panels, x, width));
-  }
+    return drawRow(shown, panels, n === lineCount - 1 ? x : '', frame);
+  });
   return stack([legend(keys, width), ...lines]);
+}
+
+/** What all lines of panels share. */
+interface Frame {
+  readonly rows: readonly string[];
+  readonly margin: number;
+  readonly width: number;
+  readonly domain: [number, number];
 }
 
 function drawRow(
   dots: readonly DifferenceDot[],
-  rows: readonly string[],
   panels: readonly string[],
   x: string,
-  width: number,
+  { rows, margin, width, domain }: Frame,
 ): Drawing {
-  const margin = labelMargin(rows, width, 0.4);
-  const reach = Math.max(...dots.map(({ value }) => Math.abs(value))) * 1.1 || 1;
-  const ticks = Math.max(2, Math.floor((width - margin) / panels.length / 60));
+  const ticks = Math.max(2, Math.floor((width - margin) / panels.length / 55));
   return plot({
     width,
     height: rows.length * ROW + (panels.length > 1 ? 84 : 62),
@@ -59,7 +72,7 @@ function drawRow(
     marginRight: 14,
     marginTop: panels.length > 1 ? 30 : 8,
     marginBottom: 46,
-    x: { domain: [-reach, reach], label: null },
+    x: { domain, label: null },
     y: { type: 'point', domain: rows.map((_, y) => y), label: null, padding: 0.7 },
     fx: { domain: panels, label: null, padding: 0.12, axis: null },
     color: { type: 'identity' },

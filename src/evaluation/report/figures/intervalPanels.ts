@@ -40,7 +40,10 @@ export function intervalPanels(panels: readonly IntervalPanel[], width: number):
     ),
   );
   const isLabelled = labels.some((label) => label !== '');
-  const margin = isLabelled ? labelMargin(labels, width / columns + (sameRows ? 80 : 0)) : 8;
+  const shared = columns > 1 && sameRows;
+  const margin = isLabelled
+    ? labelMargin(labels, shared ? width : width / columns, shared ? 0.34 : 0.45)
+    : 8;
   const lines: Drawing[] = [];
   for (let first = 0; first < panels.length; first += columns) {
     const row = panels.slice(first, first + columns);
@@ -74,6 +77,7 @@ function drawPanel({ title, rows }: IntervalPanel, width: number, margin: number
     ),
   );
   const scale = scaleOf(ends);
+  const ticks = ticksOf(scale, Math.max(3, Math.floor((width - margin) / 70)));
   const known = rows.flatMap((row, y) => (row.estimate === null ? [] : [{ ...row, y }]));
   const whiskers = known.flatMap(({ interval, ...row }) =>
     interval ? [{ ...row, low: interval[0], high: interval[1] }] : [],
@@ -85,19 +89,19 @@ function drawPanel({ title, rows }: IntervalPanel, width: number, margin: number
     marginBottom: AXIS - 4,
     marginLeft: margin,
     marginRight: 12,
-    x: { ...scale, label: null, ticks: Math.max(2, Math.floor((width - margin) / 70)) },
-    y: { type: 'band', domain: rows.map((_, y) => y), label: null, padding: 0 },
+    x: { ...scale, label: null, ticks },
+    y: { type: 'band', domain: rows.map((_, y) => y), label: null, padding: 0, axis: null },
     marks: [
       Plot.gridX({
         stroke: line,
         strokeOpacity: 1,
-        ticks: Math.max(2, Math.floor((width - margin) / 70)),
+        ticks,
       }),
       scale.domain[0] < 0 && scale.domain[1] > 0
         ? Plot.ruleX([0], { stroke: muted, strokeDasharray: '3,3' })
         : null,
       Plot.axisX({
-        ticks: Math.max(2, Math.floor((width - margin) / 70)),
+        ticks,
         tickSize: 0,
         label: null,
         color: muted,
@@ -158,8 +162,26 @@ function drawPanel({ title, rows }: IntervalPanel, width: number, margin: number
   return stack([caption(title, width, { bold: true }), numbers]);
 }
 
+/** Marks of an axis: so many round numbers, or in ratios 1, 2, 5 over so many orders that it needs. */
+function ticksOf({ type, domain }: Scale, most: number): number | number[] {
+  if (type === 'linear') return most;
+  const [low, high] = domain.map((end) => Math.log10(end));
+  const all = (factors: readonly number[]): number[] => {
+    const ticks: number[] = [];
+    for (let power = Math.floor(low); power <= high; power++)
+      for (const factor of factors) ticks.push(factor * 10 ** power);
+    return ticks.filter((tick) => tick >= domain[0] && tick <= domain[1]);
+  };
+  return [[1, 2, 5], [1, 3], [1]].map(all).find((ticks) => ticks.length <= most + 1) ?? most;
+}
+
+interface Scale {
+  readonly type: 'linear' | 'log';
+  readonly domain: [number, number];
+}
+
 /** An axis on which all ends can be told apart, with zero on it where that is not far away. */
-function scaleOf(ends: readonly number[]): { type: 'linear' | 'log'; domain: [number, number] } {
+function scaleOf(ends: readonly number[]): Scale {
   if (ends.length === 0) return { type: 'linear', domain: [-1, 1] };
   const [low, high] = [Math.min(...ends), Math.max(...ends)];
   if (low > 0 && high / low > LOGARITHMIC)

@@ -4,10 +4,10 @@
  */
 
 import type { Layout } from '../../../mdp/layout.ts';
-import { compose, type Drawing } from '../figure.ts';
-import { escapeText } from '../html.ts';
-import { line, muted, sequential } from '../palette.ts';
-import { significant } from '../words.ts';
+import { type Drawing, stack } from '../figure.ts';
+import { line, muted, STEPS, stepColor } from '../palette.ts';
+import { tidy } from '../words.ts';
+import { caption } from './lettering.ts';
 
 /** Places on a plane. */
 export type Places = Exclude<Layout, { readonly kind: 'line' }>;
@@ -23,11 +23,9 @@ export interface StateMap {
   readonly range: readonly [low: number, high: number];
 }
 
-const STEPS = sequential.length;
 const TALLEST = 620;
 const WIDEST_CELL = 56;
-const TITLE = 26;
-const SCALE = 44;
+const SCALE = 50;
 
 /** Draws one map with its scale below; it is at most so wide. */
 export function stateMap(
@@ -64,7 +62,7 @@ export function stateMap(
   const drawn = order.map((step) => {
     const path = paths[step].join('');
     if (path === '') return '';
-    const color = step === STEPS ? line : sequential[step];
+    const color = step === STEPS ? line : stepColor(step);
     if (places.kind === 'cells') {
       const empty =
         step === STEPS
@@ -77,10 +75,10 @@ export function stateMap(
   });
   const height = Math.ceil((bounds.bottom - bounds.top) * zoom);
   const map: Drawing = { width, height, content: drawn.join('') };
-  return compose(width, TITLE + height + SCALE, [
-    [0, 0, heading(title, width)],
-    [0, TITLE, map],
-    [0, TITLE + height + 8, colorScale(range, logarithmic, Math.min(width, 260))],
+  return stack([
+    ...(title === '' ? [] : [caption(title, width, { bold: true, height: 26 })]),
+    map,
+    colorScale(range, logarithmic, Math.min(width, 260)),
   ]);
 }
 
@@ -104,20 +102,16 @@ function segment(x1: number, y1: number, x2: number, y2: number): string {
   return `M${round(x1 + dx)},${round(y1 + dy)}L${round(x2 + dx)},${round(y2 + dy)}`;
 }
 
-function heading(title: string, width: number): Drawing {
-  const content = `<text x="0" y="14" text-anchor="start" font-weight="600">${escapeText(title)}</text>`;
-  return { width, height: TITLE, content };
-}
-
 function colorScale(
   [low, high]: readonly [number, number],
   logarithmic: boolean,
   width: number,
 ): Drawing {
   const wide = width / STEPS;
-  const boxes = sequential.map(
-    (color, step) =>
-      `<rect x="${round(step * wide)}" y="0" width="${round(wide + 0.2)}" height="10" fill="${color}"/>`,
+  const boxes = Array.from(
+    { length: STEPS },
+    (_, step) =>
+      `<rect x="${round(step * wide)}" y="10" width="${round(wide + 0.2)}" height="10" fill="${stepColor(step)}"/>`,
   );
   const middle = logarithmic ? Math.sqrt(low * high) : (low + high) / 2;
   const labels = (
@@ -128,7 +122,7 @@ function colorScale(
     ] as const
   ).map(
     ([value, at, anchor]) =>
-      `<text x="${at}" y="25" text-anchor="${anchor}" fill="${muted}">${significant(value, 3)}</text>`,
+      `<text x="${at}" y="35" text-anchor="${anchor}" fill="${muted}">${tidy(value)}</text>`,
   );
   return { width, height: SCALE, content: boxes.join('') + labels.join('') };
 }

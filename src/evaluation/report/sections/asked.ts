@@ -68,7 +68,7 @@ function modelList(model: Omit<ModelSummary, 'holdOut'>, of: readonly string[] |
       ),
     ]);
   const heading = of
-    ? html`<h3>${of.length > 4 ? `${listed(of.slice(0, 3), ',')} and ${of.length - 3} more` : listed(of)}</h3>`
+    ? html`<h3>${count(of.length, 'experiment')}</h3><p class="names">${of.join('; ')}</p>`
     : '';
   return html`${heading}<dl class="facts">${facts.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>`;
 }

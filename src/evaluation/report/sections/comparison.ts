@@ -10,7 +10,7 @@ import { type Html, html } from '../html.ts';
 import { seriesColor } from '../palette.ts';
 import type { Page, Section } from '../section.ts';
 import { table } from '../table.ts';
-import { verdictOf } from '../verdict.ts';
+import { verdictHtml } from '../verdict.ts';
 import { count, fixed, orDash, percent, signed, significant } from '../words.ts';
 
 export const comparison: Section = { id: 'comparison', title: 'On people it has not seen', write };
@@ -20,10 +20,7 @@ function write({ result, place }: Page): Html | null {
   if (!scores) return null;
   const { folds, trajectories, decisions, differences, bootstrap } = scores;
   return html`<p>${count(folds, 'split')} hold out ${count(trajectories, 'trajectory', 'trajectories')} with ${count(decisions, 'decision')}; each is predicted by fits that did not see it. Log-likelihoods are those of what people then did: nearer to zero is better.</p>
-<ul class="points">${differences.map((difference) => {
-    const { text, decided } = verdictOf(difference, scores);
-    return html`<li>${decided ? html`<strong>${text}</strong>` : text}</li>`;
-  })}</ul>
+<ul class="points">${differences.map((difference) => html`<li>${verdictHtml(difference, scores)}</li>`)}</ul>
 ${differenceFigure(scores).map(place)}
 ${scoreTable(scores)}
 <p class="note">Intervals: ${count(bootstrap.draws, 'draw')} of whole ${bootstrap.unit === 'trajectory' ? 'trajectories' : bootstrap.unit} with replacement; they say how far a difference depends on who was held out.</p>
@@ -130,11 +127,11 @@ function scoreTable({ methods, reference, differences, bootstrap }: ComparisonSc
         name,
         orDash(score.perDecision, (x) => fixed(x, 5)),
         orDash(score.perTrajectory, (x) => fixed(x, 4)),
-        name === reference ? '' : orDash(difference?.estimate, (x) => signed(x, 5)),
+        name === reference ? '' : orDash(difference?.estimate, (x) => signed(x, 4)),
         name === reference
           ? ''
           : interval
-            ? `${signed(interval[0], 5)} to ${signed(interval[1], 5)}`
+            ? `${signed(interval[0], 4)} to ${signed(interval[1], 4)}`
             : '–',
         orDash(score.top1, (x) => percent(x, 2)),
         orDash(score.brier, (x) => fixed(x, 4)),

@@ -28,7 +28,6 @@ ${table(
     ...(hasInformation ? ['free', 'AIC', 'BIC'] : []),
     'score',
     'evaluations',
-    'seconds',
   ],
   fits.map(({ cell, name, method }) => [
     ...(several ? [cell.name] : []),
@@ -47,12 +46,12 @@ ${table(
         ]
       : []),
     method.parameters.length === 0 ? '–' : orDash(method.gradientNorm, (x) => significant(x, 1)),
-    method.evaluations.toLocaleString('en-US'),
-    significant(method.seconds, 2),
+    `${method.evaluations.toLocaleString('en-US')} in ${significant(method.seconds, 2)} s`,
   ]),
   {
     caption: 'How the fits ended, and how well they explain the decisions they were fitted to',
     text: several ? [1, 2] : [1],
+    folded: fits.length > 24,
   },
 )}
 <p class="note">A likelihood of decisions that were used to fit says how well they are described, not how well others are predicted; ρ² is one minus its ratio to that of equal chances.</p>`;

@@ -11,14 +11,15 @@ import { count, percent, shortened } from '../words.ts';
 
 export const data: Section = { id: 'data', title: 'The data', write };
 
-function write({ cells, place }: Page): Html {
+function write({ result, cells, place }: Page): Html {
+  const isSplit = 'comparison' in result && result.comparison !== undefined;
   const warnings = [...new Set(cells.flatMap(({ data }) => data.warnings ?? []))];
   const [first] = cells;
-  return html`${cells.length === 1 ? html`<p>${sentence(first.data)}</p>` : cellTable(cells)}
+  return html`${cells.length === 1 ? html`<p>${sentence(first.data)}</p>` : cellTable(cells, isSplit)}
 ${warnings.map((warning) => html`<p class="note">${warning}.</p>`)}
 ${
   cells.length > 1 && first.data.histograms
-    ? html`<p>The pictures show <em>${shortened(first.name, 60)}</em>.</p>`
+    ? html`<p>The pictures show ${isSplit ? 'what is fitted to in split ' : ''}<em>${shortened(first.name, 60)}</em>.</p>`
     : ''
 }
 <div class="figures">${figuresOf(first.data).map(place)}</div>`;
@@ -32,12 +33,16 @@ function sentence({
   goals,
   cutOff,
   empty,
+  histograms,
 }: DataSummary): string {
-  const to = goals > 0 ? ` heading for ${count(goals, 'goal')}` : '';
-  const mean =
-    trajectories > 0 ? ` (${(decisions / trajectories).toFixed(1)} each on average)` : '';
+  const to = goals > 0 ? `, heading for ${count(goals, 'goal')}` : '';
+  const [bar, ...others] = histograms?.trajectories ?? [];
+  const isSame = bar && others.length === 0 && bar.low === bar.high;
+  const mean = (decisions / trajectories).toFixed(1);
+  const each =
+    trajectories === 0 ? '' : isSame ? ` of ${bar.low} each` : `, ${mean} each on average`;
   return [
-    `${count(decisions, 'decision')} in ${count(trajectories, 'trajectory', 'trajectories')}${mean}${to}, in a world of ${count(states, 'state')} and ${count(actions, 'action')}.`,
+    `${count(decisions, 'decision')} in ${count(trajectories, 'trajectory', 'trajectories')}${each}${to}, in a world of ${count(states, 'state')} and ${count(actions, 'action')}.`,
     cutOff > 0
       ? `${count(cutOff, 'trajectory is', 'trajectories are')} cut off before the end.`
       : '',
@@ -47,16 +52,28 @@ function sentence({
     .join(' ');
 }
 
-function cellTable(cells: readonly CellResult[]): Html {
+const COUNTS = [
+  ['trajectories', 'trajectories'],
+  ['decisions', 'decisions'],
+  ['states', 'states'],
+  ['actions', 'actions'],
+  ['goals', 'goals'],
+  ['cutOff', 'cut off'],
+  ['empty', 'empty'],
+] as const;
+
+function cellTable(cells: readonly CellResult[], isSplit: boolean): Html {
+  const shown = COUNTS.filter(([key]) => cells.some(({ data }) => data[key] > 0));
   return table(
-    ['experiment', 'trajectories', 'decisions', 'states', 'actions', 'goals', 'cut off', 'empty'],
+    [isSplit ? 'split' : 'experiment', ...shown.map(([, name]) => name)],
     cells.map(({ name, data }) => [
       name,
-      ...(
-        ['trajectories', 'decisions', 'states', 'actions', 'goals', 'cutOff', 'empty'] as const
-      ).map((key) => data[key].toLocaleString('en-US')),
+      ...shown.map(([key]) => data[key].toLocaleString('en-US')),
     ]),
-    { caption: 'What each experiment is fitted to' },
+    {
+      caption: isSplit ? 'What is fitted to in each split' : 'What each experiment is fitted to',
+      folded: isSplit && cells.length > 3,
+    },
   );
 }
 
@@ -65,22 +82,23 @@ function figuresOf({ histograms, choices, decisions }: DataSummary): Figure[] {
   if (histograms) {
     const { trajectories, states } = histograms;
     const cut = trajectories.some(({ cutOff }) => cutOff > 0);
-    figures.push({
-      name: 'data-trajectories',
-      title: 'How long trajectories are',
-      caption: `Trajectories by the number of decisions in them${cut ? '; those that are cut off before the end are set apart' : ''}.`,
-      description: describe('Trajectories by number of decisions', trajectories),
-      draw: (width) =>
-        histogram(
-          trajectories.map(({ low, high, count, cutOff }) => ({
-            label: range(low, high),
-            count,
-            part: cutOff,
-          })),
-          { x: 'decisions', y: 'trajectories', parts: ['cut off', 'complete'] },
-          width,
-        ),
-    });
+    if (trajectories.length > 1)
+      figures.push({
+        name: 'data-trajectories',
+        title: 'How long trajectories are',
+        caption: `Trajectories by the number of decisions in them${cut ? '; those that are cut off before the end are set apart' : ''}.`,
+        description: describe('Trajectories by number of decisions', trajectories),
+        draw: (width) =>
+          histogram(
+            trajectories.map(({ low, high, count, cutOff }) => ({
+              label: range(low, high),
+              count,
+              part: cutOff,
+            })),
+            { x: 'decisions', y: 'trajectories', parts: ['cut off', 'complete'] },
+            width,
+          ),
+      });
     const never = states.find(({ high }) => high === 0)?.count ?? 0;
     const all = states.reduce((sum, { count }) => sum + count, 0);
     figures.push({

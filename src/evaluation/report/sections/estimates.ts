@@ -18,7 +18,7 @@ export const estimates: Section = { id: 'estimates', title: 'The estimates', wri
 const MOST_WORDS = 12;
 const MOST_PANELS = 16;
 
-function write({ cells, place }: Page): Html | null {
+function write({ result, cells, place }: Page): Html | null {
   const methods = [...new Set(cells.flatMap((cell) => Object.keys(cell.methods)))].filter(
     (method) => cells.some((cell) => (cell.methods[method]?.parameters.length ?? 0) > 0),
   );
@@ -31,7 +31,7 @@ ${methods.map((method) => oneMethod(cell, method))}`;
   return html`${methods.map(
     (method) => html`${methods.length > 1 ? html`<h3><code>${method}</code></h3>` : ''}
 ${figureOfCells(cells, method).map(place)}
-${tableOfCells(cells, method)}`,
+${tableOfCells(cells, method, 'comparison' in result && cells.length > 3)}`,
   )}`;
 }
 
@@ -47,14 +47,14 @@ function oneMethod({ methods, model }: CellResult, name: string): Html {
         ? ', a value that was given'
         : '';
     return [
-      html`<li><strong>${parameter.name}</strong> ${significant(estimate)}: a unit more ${oddsWords(estimate, model.temperature)}${sure}.</li>`,
+      html`<li><strong>${parameter.name}</strong> ${significant(estimate)}: ${oddsWords(estimate, model.temperature)}${sure}.</li>`,
     ];
   });
   return html`<h3><code>${name}</code></h3>
 ${parameterTable(name, method)}
 ${
   said.length > 0
-    ? html`<p>What a unit more of each means for a choice that is otherwise equal, in what it brings and in what follows:</p><ul class="points">${said}</ul>`
+    ? html`<p>What each means for a choice that is otherwise equal, in what it brings and in what follows:</p><ul class="points">${said}</ul>`
     : ''
 }`;
 }
@@ -207,7 +207,7 @@ function inStandardErrors(panels: readonly IntervalPanel[]): IntervalPanel {
   return { title: 'estimate / standard error', rows };
 }
 
-function tableOfCells(cells: readonly CellResult[], method: string): Html {
+function tableOfCells(cells: readonly CellResult[], method: string, folded: boolean): Html {
   const fits = cells.filter((cell) => cell.methods[method]);
   const names = [
     ...new Set(fits.flatMap((cell) => cell.methods[method].parameters.map(({ name }) => name))),
@@ -234,6 +234,7 @@ function tableOfCells(cells: readonly CellResult[], method: string): Html {
     {
       caption: `Estimates of ${method}${kind ? `, with standard errors (${kindNames[kind]}) in brackets` : ''}`,
       text: [names.length + 2],
+      folded,
     },
   );
 }

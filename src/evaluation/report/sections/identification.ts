@@ -27,7 +27,7 @@ function write({ cells }: Page): Html | null {
     open.length === 0
       ? told.length === 1
         ? 'Every free parameter is identified: no direction of the coefficients leaves the likelihood as it is.'
-        : `In all ${told.length} fits every free parameter is identified: no direction of the coefficients leaves the likelihood as it is.`
+        : `In ${told.length === 2 ? 'both' : `all ${told.length}`} fits every free parameter is identified: no direction of the coefficients leaves the likelihood as it is.`
       : settled > 0
         ? `${settled} of ${told.length} fits identify every free parameter.`
         : '';

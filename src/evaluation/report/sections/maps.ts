@@ -8,10 +8,12 @@ import { type Html, html } from '../html.ts';
 import type { Page, Section } from '../section.ts';
 import { significant } from '../words.ts';
 
-export const maps: Section = { id: 'maps', title: 'Where it happens', write };
+export const maps: Section = { id: 'maps', title: 'State by state', write };
 
 /** Maps of more than these many states are too fine for a page. */
 const MOST_STATES = 60_000;
+/** Counts that differ by more than this factor are coloured by their ratios. */
+const WIDE_RANGE = 60;
 const GAP = 20;
 const BESIDE = 600;
 
@@ -149,20 +151,21 @@ function visitsFigure(
   const seen = total(recorded);
   const expected = visits && total(visits);
   const all = [...seen, ...(expected ?? [])].flatMap((n) => (n !== null && n >= 0.5 ? [n] : []));
-  const range = [Math.min(...all, 1), Math.max(...all, 1)] as const;
-  const hidden = (values: readonly (number | null)[]) =>
-    values.map((n) => (n !== null && n < range[0] / 2 ? null : n));
+  const most = Math.max(...all, 1);
+  const least = Math.min(...all, 1);
+  const logarithmic = most / least > WIDE_RANGE;
+  const range = [logarithmic ? least : 0, most] as const;
   const map = (values: readonly (number | null)[], title: string): StateMap => ({
-    values: hidden(values),
+    values: values.map((n) => (n !== null && n < least / 2 ? null : n)),
     title,
-    logarithmic: range[1] / range[0] > 20,
+    logarithmic,
     range,
   });
   const gap = expected ? gapWords(seen, expected) : '';
   return {
     name: method === null ? 'visits-map' : `visits-map-${method}`,
     title: expected ? `What was done, and what ${method} expects` : 'Where decisions were made',
-    caption: `Number of decisions by state${range[1] / range[0] > 20 ? ', colours in equal ratios' : ''}; empty where there is hardly any.${expected ? ` The model starts where people started and goes as far as they went. ${gap}` : ''}`,
+    caption: `Number of decisions by state${logarithmic ? ', colours in equal ratios' : ''}; empty where there is hardly any.${expected ? ` The model starts where people started and goes as far as they went. ${gap}` : ''}`,
     description: `Map of ${stateCount} states coloured by number of decisions`,
     draw: (width) => {
       if (!expected) return stateMap(map(seen, 'recorded'), places, Math.min(width, 560));

@@ -1,10 +1,9 @@
 /** In short: what came out, read off the numbers. */
 
-import type { ComparisonScores } from '../../comparison/comparisonResult.ts';
 import type { CellResult, PublishedResult } from '../../resultFile.ts';
 import { type Html, html } from '../html.ts';
 import type { Page, Section } from '../section.ts';
-import { verdictOf } from '../verdict.ts';
+import { verdictHtml } from '../verdict.ts';
 import { count, listed } from '../words.ts';
 
 export const overview: Section = { id: 'in-short', title: 'In short', write };
@@ -15,7 +14,9 @@ function write({ result, cells }: Page): Html {
   const comparison = 'comparison' in result ? result.comparison : undefined;
   const points = [
     fitsWords(cells),
-    ...(comparison ? verdicts(comparison) : []),
+    ...(comparison?.differences ?? []).map((difference) =>
+      comparison ? verdictHtml(difference, comparison) : null,
+    ),
     publishedWords([
       ...cells.flatMap(({ published }) => published),
       ...(comparison?.published ?? []),
@@ -45,17 +46,10 @@ function fitsWords(cells: readonly CellResult[]): Html | string {
   if (failed.length === 0)
     return fits.length === 1
       ? 'The fit converged.'
-      : `All ${fits.length.toLocaleString('en-US')} fits converged.`;
+      : `${fits.length === 2 ? 'Both' : `All ${fits.length.toLocaleString('en-US')}`} fits converged.`;
   const named = failed.slice(0, MOST_NAMED).map(({ name, stop }) => `${name} stopped as “${stop}”`);
   const more = failed.length > MOST_NAMED ? [`${failed.length - MOST_NAMED} more`] : [];
   return html`<strong class="bad">${failed.length} of ${count(fits.length, 'fit')} did not converge:</strong> ${listed([...named, ...more])}.`;
-}
-
-function verdicts(comparison: ComparisonScores): (Html | string)[] {
-  return comparison.differences.map((difference) => {
-    const { text, decided } = verdictOf(difference, comparison);
-    return decided ? html`<strong>${text}</strong>` : text;
-  });
 }
 
 function publishedWords(published: readonly PublishedResult[]): Html | string | null {

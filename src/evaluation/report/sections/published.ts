@@ -35,23 +35,18 @@ function write({ result, cells, place }: Page): Html | null {
   }</p>
 ${known.length >= MANY ? place(differences(known)) : ''}
 ${table(
-  [
-    ...(cells.length > 1 ? ['experiment'] : []),
-    'quantity',
-    'published',
-    'ours',
-    'difference',
-    'source',
-  ],
-  all.map((entry) => [
-    ...(cells.length > 1 ? [entry.cell ?? 'all'] : []),
-    entry.quantity,
-    significantAsPrinted(entry.published),
-    entry.ours === null ? '–' : besidePrinted(entry.ours, entry.published),
-    html`${entry.difference === null ? (entry.reasons?.ours ?? '–') : significant(entry.difference, 2)} ${mark(entry.passed)}`,
-    entry.source,
+  ['quantity', 'published', 'ours', 'difference', 'source'],
+  all.flatMap((entry, i) => [
+    ...(entry.cell !== null && entry.cell !== all[i - 1]?.cell ? [{ group: entry.cell }] : []),
+    [
+      entry.quantity,
+      asPrinted(entry.published),
+      entry.ours === null ? '–' : besidePrinted(entry.ours, entry.published),
+      html`${entry.difference === null ? (entry.reasons?.ours ?? '–') : significant(entry.difference, 2)} ${mark(entry.passed)}`,
+      entry.source,
+    ],
   ]),
-  { caption: 'Numbers that were printed, and ours', text: cells.length > 1 ? [1, 5] : [4] },
+  { caption: 'Numbers that were printed, and ours', text: [4] },
 )}`;
 }
 
@@ -88,7 +83,7 @@ function differences(entries: readonly Placed[]): Figure {
   };
 }
 
-function significantAsPrinted(x: number): string {
+function asPrinted(x: number): string {
   return fixed(x, decimals(x));
 }
 

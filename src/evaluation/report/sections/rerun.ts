@@ -1,7 +1,7 @@
 /** Everything needed to run it again: command, seed, version, and the files that were read. */
 
 import { z } from 'zod';
-import { type Html, html } from '../html.ts';
+import { type Html, html, trusted } from '../html.ts';
 import type { Page, Section } from '../section.ts';
 import { table } from '../table.ts';
 
@@ -27,7 +27,7 @@ function write({ result, cells }: Page): Html {
     command === null
       ? ''
       : html`<p>In the folder of the result (paths start there):</p>
-<pre tabindex="0"><code>${command}</code></pre>`
+<pre tabindex="0"><code>${command.map((line) => [line, trusted('\n')])}</code></pre>`
   }
 <dl class="facts">
 <dt>Program</dt><dd>revealed ${revealed}</dd>
@@ -49,15 +49,17 @@ ${
 }`;
 }
 
-/** The command line that a source came from, defaults left out only where they were not given. */
-function commandOf({ study, tables, compare }: z.infer<typeof Source>, seed: number): string {
+/** The command line that a source came from, line by line; defaults left out only where they were not given. */
+function commandOf({ study, tables, compare }: z.infer<typeof Source>, seed: number): string[] {
   const verb = compare ? 'compare' : tables ? 'fit' : 'run';
   const words = ['revealed', verb, ...(study === undefined ? [] : [quoted(study)])];
   const flags = Object.entries({ ...tables, ...compare }).map(([key, value]) => {
     const name = `--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
     return `${name} ${quoted(flagValue(key, value))}`;
   });
-  return [words.join(' '), ...flags, `--seed ${seed}`].join(' \\\n  ');
+  const lines = [words.join(' '), ...flags.map((flag) => `  ${flag}`)];
+  const last = lines.length === 1 ? [`${lines[0]} --seed ${seed}`] : [...lines, `  --seed ${seed}`];
+  return last.map((line, i) => (i < last.length - 1 ? `${line} \\` : line));
 }
 
 function flagValue(key: string, value: unknown): string {
