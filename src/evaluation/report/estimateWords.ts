@@ -1,6 +1,6 @@
 /** What an estimate says: how sure it is, and what it means for a choice. */
 
-import { normalQuantile } from '../../numeric/normal.ts';
+import { normalQuantile, normalTwoSided } from '../../numeric/normal.ts';
 import type { ParameterResult } from '../resultFile.ts';
 import { fixed, significant } from './words.ts';
 
@@ -24,6 +24,8 @@ export interface Certainty {
   readonly interval: readonly [low: number, high: number];
   /** Standard errors from zero. */
   readonly z: number;
+  /** Two-sided, of a true value of zero. */
+  readonly p: number;
 }
 
 /** By the most robust standard error there is; null where there is none. */
@@ -33,7 +35,8 @@ export function certaintyOf({ estimate, standardErrors }: ParameterResult): Cert
   const error = kind && standardErrors[kind];
   if (kind === undefined || error === undefined || error === null) return null;
   const reach = TWO_SIDED_95 * error;
-  return { kind, error, interval: [estimate - reach, estimate + reach], z: estimate / error };
+  const z = estimate / error;
+  return { kind, error, interval: [estimate - reach, estimate + reach], z, p: normalTwoSided(z) };
 }
 
 /**
@@ -54,7 +57,7 @@ export function oddsWords(estimate: number, temperature: number): string {
 /** How far an estimate is from zero, in words. */
 export function zeroWords(z: number): string {
   const size = Math.abs(z);
-  const far = size >= 100 ? fixed(size, 0) : fixed(size, 1);
+  const far = fixed(size, size >= 100 ? 0 : size >= 3 ? 1 : 2);
   if (size >= TWO_SIDED_95) return `${far} standard errors from zero`;
   return `only ${far} standard errors from zero: these data do not tell it from nothing`;
 }

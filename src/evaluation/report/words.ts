@@ -47,6 +47,11 @@ export function signed(x: number, decimals: number): string {
   return x > 0 && /[1-9]/.test(text) ? `+${text}` : text;
 }
 
+/** A probability, as tests quote it. */
+export function chance(p: number): string {
+  return p < 0.0001 ? '< 0.0001' : p.toFixed(4);
+}
+
 /** A share from 0 to 1 in percent. */
 export function percent(share: number, decimals = 1): string {
   return `${fixed(100 * share, decimals)} %`;

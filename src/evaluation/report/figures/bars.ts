@@ -41,7 +41,7 @@ export function bars(rows: readonly Bar[], width: number): Drawing {
         x: 'value',
         y: (_: Bar, y: number) => y,
         fill: seriesColor(0),
-        ariaLabel: 'bar',
+        className: 'bar',
       }),
       Plot.text(rows, {
         x: 'value',

@@ -65,7 +65,7 @@ export function calibrationCurves(
         fill: 'color',
         fillOpacity: 0.55,
         stroke: 'color',
-        ariaLabel: 'bin',
+        className: 'bin',
       }),
       Plot.text(['how often it was done'], {
         frameAnchor: 'top-left',

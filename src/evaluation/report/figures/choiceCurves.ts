@@ -68,7 +68,7 @@ export function choiceCurves(
         fillOpacity: 0.45,
         stroke: muted,
         strokeWidth: 0.8,
-        ariaLabel: 'recorded',
+        className: 'recorded',
       }),
       Plot.line(points, {
         x: 'state',

@@ -111,7 +111,7 @@ function drawRow(
         r: 4,
         fill: ({ series }: DifferenceDot) => (series === null ? FAILED : seriesColor(series)),
         stroke: page,
-        ariaLabel: 'difference',
+        className: 'difference',
       }),
       Plot.text([x], {
         facet: 'super',

@@ -58,7 +58,7 @@ export function histogram(
         color: muted,
         tickFormat: (bar: number) => (bar % step === 0 ? bars[bar].label : ''),
       }),
-      Plot.barY(pieces, { x: 'bar', y1: 'low', y2: 'high', fill: 'color', ariaLabel: 'bar' }),
+      Plot.barY(pieces, { x: 'bar', y1: 'low', y2: 'high', fill: 'color', className: 'bar' }),
       Plot.text([y], {
         frameAnchor: 'top-left',
         dy: -22,

@@ -122,7 +122,7 @@ function drawPanel({ title, rows }: IntervalPanel, width: number, margin: number
         stroke: (row: IntervalRow) => seriesColor(row.series),
         strokeWidth: 2.5,
         strokeLinecap: 'round',
-        ariaLabel: 'interval',
+        className: 'interval',
       }),
       Plot.dot(known, {
         x: 'estimate',
@@ -131,7 +131,7 @@ function drawPanel({ title, rows }: IntervalPanel, width: number, margin: number
         fill: (row: IntervalRow) => seriesColor(row.series),
         stroke: page,
         strokeWidth: 1,
-        ariaLabel: 'estimate',
+        className: 'estimate',
       }),
       Plot.dot(
         known.filter(({ published }) => published !== null && published !== undefined),
@@ -142,7 +142,7 @@ function drawPanel({ title, rows }: IntervalPanel, width: number, margin: number
           symbol: 'diamond',
           stroke: ink,
           strokeWidth: 1.5,
-          ariaLabel: 'published',
+          className: 'published',
         },
       ),
       Plot.text(

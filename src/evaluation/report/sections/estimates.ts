@@ -10,7 +10,7 @@ import { type Html, html } from '../html.ts';
 import { ink, seriesColor } from '../palette.ts';
 import type { Page, Section } from '../section.ts';
 import { table } from '../table.ts';
-import { orDash, shortened, significant } from '../words.ts';
+import { chance, orDash, shortened, significant } from '../words.ts';
 
 export const estimates: Section = { id: 'estimates', title: 'The estimates', write };
 
@@ -75,6 +75,7 @@ function parameterTable(name: string, method: MethodResult): Html {
       'estimate',
       `95 % interval${by}`,
       'z',
+      'p',
       ...KINDS.map((kind) => html`s.e., ${kindNames[kind]}`),
       ...(hasNotes ? ['note'] : []),
     ],
@@ -83,10 +84,11 @@ function parameterTable(name: string, method: MethodResult): Html {
       orDash(parameter.estimate, (x) => significant(x, 5)),
       sure[k] ? `${significant(sure[k].interval[0])} to ${significant(sure[k].interval[1])}` : '–',
       orDash(sure[k]?.z, (z) => significant(z, 3)),
+      orDash(sure[k]?.p, chance),
       ...KINDS.map((kind) => orDash(parameter.standardErrors?.[kind])),
       ...(hasNotes ? [notes[k]] : []),
     ]),
-    { caption: `Estimates of ${name} and their standard errors (s.e.), of four kinds`, text: [8] },
+    { caption: `Estimates of ${name} and their standard errors (s.e.), of four kinds`, text: [9] },
   );
 }
 
