@@ -9,6 +9,8 @@ import { type Command as CommanderCommand, Option } from 'commander';
 import { z } from 'zod';
 import { parseDecimal } from '../demonstrations/tableCells.ts';
 import { TableError } from '../demonstrations/tableError.ts';
+import type { Workers } from '../study/sideBySide.ts';
+import { ThreadLost } from '../study/threads.ts';
 
 /** Where a command writes. */
 export interface Output {
@@ -69,6 +71,21 @@ export function wholeNumberFlag(): z.ZodType<number, string> {
   return z.string().transform((text, context) => wholeNumber(text, context));
 }
 
+/** How many threads: a number, or as many as there are cores where they pay. */
+export function workersFlag(): z.ZodType<Workers, string | undefined> {
+  return z
+    .string()
+    .default('auto')
+    .transform((text, context): Workers => {
+      if (text === 'auto') return text;
+      const count = wholeNumber(text, context);
+      if (count >= 1) return count;
+      context.addIssue({ code: 'custom', message: `wanted at least 1, got ${count}` });
+      return z.NEVER;
+    })
+    .describe('Fits side by side in so many threads; 1: none (default: as many as cores, if slow)');
+}
+
 function wholeNumber(text: string, context: z.RefinementCtx): number {
   if (!/^-?\d+$/.test(text.trim()) || !Number.isSafeInteger(Number(text))) {
     context.addIssue({ code: 'custom', message: `wanted a whole number, got "${text}"` });
@@ -120,6 +137,7 @@ export function register(
 function isMisuse(error: unknown): error is Error {
   return (
     error instanceof TableError ||
+    error instanceof ThreadLost ||
     error instanceof z.ZodError ||
     error instanceof RangeError ||
     error instanceof SyntaxError ||

@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { Source } from '../study/source.ts';
 import type { TablesExperiment } from '../study/tablesExperiment.ts';
-import { commonOptions, defineCommand, wholeNumberFlag } from './command.ts';
+import { commonOptions, defineCommand, wholeNumberFlag, workersFlag } from './command.ts';
 import { definedOnly, experimentFlags } from './experimentFlags.ts';
 import { runToOutput } from './runToOutput.ts';
 
@@ -27,16 +27,17 @@ export default defineCommand({
     methods,
     ...modelFlags,
     out: z.string().optional().describe('Folder for result.json and arrays'),
+    workers: workersFlag(),
     resume: z.boolean().default(false).describe('Go on with an interrupted run in --out'),
     ...commonOptions,
   }),
-  run({ out, resume, json, seed, quiet, splits, folds, ...given }, output, [study]) {
+  run({ out, workers, resume, json, seed, quiet, splits, folds, ...given }, output, [study]) {
     if (splits !== undefined && folds !== undefined)
       throw new RangeError('Cannot take both --splits and --folds: give one of them');
     const options = definedOnly(given);
     const source = study === undefined ? fromTables(options) : fromStudy(study, options);
     const compare = definedOnly({ ...source.compare, splits, folds });
-    return runToOutput({ ...source, compare }, { seed, json, quiet, out, resume }, output);
+    return runToOutput({ ...source, compare }, { seed, json, quiet, out, workers, resume }, output);
   },
 });
 

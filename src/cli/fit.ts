@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import type { TablesExperiment } from '../study/tablesExperiment.ts';
-import { commonOptions, defineCommand } from './command.ts';
+import { commonOptions, defineCommand, workersFlag } from './command.ts';
 import { definedOnly, experimentFlags } from './experimentFlags.ts';
 import { runToOutput } from './runToOutput.ts';
 
@@ -13,11 +13,12 @@ export default defineCommand({
     ...experimentFlags,
     holdOut: z.string().optional().describe('Fold to leave out of the fit and predict'),
     out: z.string().optional().describe('Folder for result.json and arrays'),
+    workers: workersFlag(),
     resume: z.boolean().default(false).describe('Go on with an interrupted run in --out'),
     ...commonOptions,
   }),
-  run({ out, resume, json, seed, quiet, ...given }, output) {
+  run({ out, workers, resume, json, seed, quiet, ...given }, output) {
     const tables = definedOnly(given) as TablesExperiment;
-    return runToOutput({ tables }, { seed, json, quiet, out, resume }, output);
+    return runToOutput({ tables }, { seed, json, quiet, out, workers, resume }, output);
   },
 });

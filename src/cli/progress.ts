@@ -5,6 +5,10 @@ import type { ExperimentProgress } from '../study/runExperiment.ts';
 import type { Output } from './command.ts';
 
 export interface ProgressLine {
+  /** Sets how many fits there will be. */
+  expect(fits: number): void;
+  /** Another one is done. */
+  done(): void;
   show(cell: string, progress: ExperimentProgress): void;
   clear(): void;
 }
@@ -13,17 +17,26 @@ export interface ProgressLine {
 const PACE = 80;
 
 export function progressLine(output: Output, quiet: boolean): ProgressLine {
-  if (quiet || !output.interactive) return { show: () => {}, clear: () => {} };
+  if (quiet || !output.interactive)
+    return { expect: () => {}, done: () => {}, show: () => {}, clear: () => {} };
+  let total = 1;
+  let finished = 0;
   let last = 0;
   let drawn = false;
   return {
+    expect(fits) {
+      total = fits;
+    },
+    done() {
+      finished++;
+    },
     show(cell, { method, iteration, evaluations, value, gradientNorm }) {
       const now = performance.now();
       if (now - last < PACE) return;
       last = now;
       drawn = true;
       output.stderr(
-        `\r\u001b[2K${colors.dim(cell)} ${method}  iteration ${iteration}, ${evaluations} evaluations, ` +
+        `\r\u001b[2K${total > 1 ? `${finished} of ${total} done  ` : ''}${colors.dim(cell)} ${method}  iteration ${iteration}, ${evaluations} evaluations, ` +
           `log-likelihood ${value.toFixed(4)}, score ${gradientNorm.toExponential(1)}`,
       );
     },

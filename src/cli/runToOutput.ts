@@ -6,9 +6,12 @@ import { cellsOf, type ResultFile } from '../evaluation/resultFile.ts';
 import { summarize } from '../evaluation/summary.ts';
 import { checkWritable, writeResult } from '../study/outputDirectory.ts';
 import { removeReport, writeReportFolder } from '../study/reportFolder.ts';
+import type { RunObserver } from '../study/runExperiment.ts';
 import { readState, removeState, type SavedCells, writeState } from '../study/runState.ts';
 import { runStudy } from '../study/runStudy.ts';
+import type { Workers } from '../study/sideBySide.ts';
 import { openSource, rebase, type Source } from '../study/source.ts';
+import { ThreadLost } from '../study/threads.ts';
 import { json } from '../study/wholeFile.ts';
 import type { ExitCode, Output } from './command.ts';
 import { progressLine } from './progress.ts';
@@ -19,6 +22,7 @@ export interface RunSettings {
   readonly quiet: boolean;
   /** Folder for the result; nothing is written where absent. */
   readonly out?: string | undefined;
+  readonly workers: Workers;
   readonly resume: boolean;
 }
 
@@ -33,7 +37,7 @@ export async function runToOutput(
   settings: RunSettings,
   output: Output,
 ): Promise<ExitCode> {
-  const { seed, out, resume } = settings;
+  const { seed, out, workers, resume } = settings;
   if (resume && out === undefined)
     throw new RangeError('Cannot resume without a folder: give the --out of the interrupted run');
   if (out !== undefined) checkWritable(out);
@@ -42,10 +46,9 @@ export async function runToOutput(
   const cells: SavedCells = (resume && out !== undefined && readState(out, fingerprint)) || {};
   const line = progressLine(output, settings.quiet);
 
-  let interrupted = false;
-  const onSignal = (): void => {
-    interrupted = true;
-  };
+  const interruption = new AbortController();
+  const { signal } = interruption;
+  const onSignal = (): void => interruption.abort(new Interrupted());
   process.once('SIGINT', onSignal);
   process.once('SIGTERM', onSignal);
   let saved = performance.now();
@@ -60,7 +63,8 @@ export async function runToOutput(
   };
 
   try {
-    const run = await runStudy(study, seed, {
+    const observer: RunObserver = {
+      onPlan: (fits) => line.expect(fits),
       resume: (cell, method) => cells[cell]?.[method],
       async onProgress(cell, progress) {
         line.show(cell, progress);
@@ -70,14 +74,16 @@ export async function runToOutput(
           await new Promise((resolve) => setImmediate(resolve));
           breathed = performance.now();
         }
-        if (interrupted) throw new Interrupted();
+        signal.throwIfAborted();
         if (now - saved > SAVE_EVERY) save();
       },
       async onMethod(cell, method, state) {
         keep(cell)[method] = state;
+        line.done();
         if (performance.now() - saved > SAVE_EVERY) save();
       },
-    });
+    };
+    const run = await runStudy(study, seed, observer, { source, workers, signal });
     line.clear();
     const from = out === undefined ? source : rebase(source, '.', out);
     const result = { ...run.result, source: from };
@@ -97,7 +103,11 @@ export async function runToOutput(
     return succeeded(result) ? 0 : 1;
   } catch (error) {
     line.clear();
-    if (!(error instanceof Interrupted)) throw error;
+    if (!signal.aborted) {
+      if (!(error instanceof ThreadLost) || out === undefined) throw error;
+      save();
+      throw new ThreadLost(`${error.message}; --resume goes on from ${out}/state.json`);
+    }
     if (out === undefined)
       output.stderr('Interrupted. With --out DIR an interrupted run can be resumed.\n');
     else {

@@ -3,9 +3,11 @@
 import type { Problem } from '../algorithms/problem.ts';
 import type { Split } from '../demonstrations/splits.ts';
 import { countCutOff } from '../evaluation/dataSummary.ts';
+import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import { tabulateFeatures } from '../features/tabulateFeatures.ts';
 import type { TimeStructure } from '../mdp/timeStructure.ts';
 import { selectTrajectories, type Trajectories } from '../mdp/trajectories.ts';
+import type { World } from '../mdp/world.ts';
 import { specificationsOf } from './specifications.ts';
 import type { Experiment, Recordings } from './study.ts';
 
@@ -23,12 +25,7 @@ export interface PreparedExperiment {
 /** Reads the recordings, builds the world and the features, and splits off what is held out. */
 export async function prepareExperiment(experiment: Experiment): Promise<PreparedExperiment> {
   const recordings = await experiment.data();
-  const world =
-    typeof experiment.world === 'function' ? experiment.world(recordings) : experiment.world;
-  const features =
-    typeof experiment.features === 'function'
-      ? experiment.features(recordings, world)
-      : tabulateFeatures(world, experiment.features);
+  const { world, features } = buildWorld(experiment, recordings);
   const goals = recordings.goals ?? [];
   const time = timeStructure(experiment, goals.length > 0);
   const all = recordings.trajectories;
@@ -48,6 +45,21 @@ export async function prepareExperiment(experiment: Experiment): Promise<Prepare
     split: experiment.split ?? null,
     recordings,
     warnings: [...(recordings.warnings ?? []), ...matchingWarnings(experiment, problem)],
+  };
+}
+
+/** The world of an experiment, and what its reward may look at. */
+export function buildWorld(
+  { world: given, features }: Pick<Experiment, 'world' | 'features'>,
+  recordings: Recordings,
+): { world: World; features: FeatureMatrix } {
+  const world = typeof given === 'function' ? given(recordings) : given;
+  return {
+    world,
+    features:
+      typeof features === 'function'
+        ? features(recordings, world)
+        : tabulateFeatures(world, features),
   };
 }
 

@@ -15,7 +15,7 @@ import { type PreparedExperiment, prepareExperiment } from './experiment.ts';
 import { readArrays } from './flatArrays.ts';
 import { openSource, Source } from './source.ts';
 import { type FullSpecification, specificationsOf, specifiedProblem } from './specifications.ts';
-import { cellsOfSplits } from './splitStudy.ts';
+import { cellsOfStudy } from './splitStudy.ts';
 import type { Cell } from './study.ts';
 import { version } from './version.ts';
 
@@ -100,8 +100,7 @@ export async function reopen(path: string, wanted: Wanted = {}): Promise<Reopene
   if (!source.success)
     throw new SyntaxError(`Cannot open ${file} again: it does not say what was run ("source")`);
   const { study } = await openSource(source.data, result.seed, directory);
-  const cells: readonly Cell[] =
-    study.cells ?? (study.splits ? await cellsOfSplits(study) : [{ ...study, name: study.name }]);
+  const cells = await cellsOfStudy(study);
   const experiment = cells.find((candidate) => candidate.name === cell.name);
   const specification = experiment && specificationsOf(experiment).find((s) => s.name === name);
   if (!experiment || !specification)

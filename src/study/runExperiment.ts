@@ -1,4 +1,4 @@
-/** Runs the methods of one experiment, one after another, as a generator of progress. */
+/** Runs the methods of one experiment, each wherever it is told to. */
 
 import type { Fit, FitProgress } from '../algorithms/algorithm.ts';
 import { decisionsPerTrajectory, type Problem } from '../algorithms/problem.ts';
@@ -11,7 +11,7 @@ import type { ExperimentResult, MethodResult, ModelSummary } from '../evaluation
 import { discountOf } from '../mdp/timeStructure.ts';
 import type { Checkpoint } from '../optimizers/minimizer.ts';
 import { minimizers } from '../optimizers/registry.ts';
-import { type PreparedExperiment, prepareExperiment } from './experiment.ts';
+import type { PreparedExperiment } from './experiment.ts';
 import { withPictureArrays } from './pictureArrays.ts';
 import { besidePublished } from './published.ts';
 import { type FullSpecification, specificationsOf, specifiedProblem } from './specifications.ts';
@@ -32,12 +32,30 @@ type ModelBounds = [number | null, number | null];
 
 /** Told what happens, and asked what happened before. */
 export interface RunObserver {
+  /** How many fits there are, those already done included. */
+  onPlan?(fits: number): void;
   /** State of a method left by an interrupted run, if any. */
   resume(cell: string, method: string): MethodState | undefined;
   /** After every iteration; may throw to interrupt. */
   onProgress(cell: string, progress: ExperimentProgress): Promise<void>;
   onMethod(cell: string, method: string, state: MethodState): Promise<void>;
 }
+
+/** What a method leaves when it is done. */
+export type FinishedMethod = Extract<MethodState, { readonly done: unknown }>;
+
+/** One fit: a method of a cell, with what it needs. */
+export interface FitJob {
+  readonly cell: string;
+  readonly specification: FullSpecification;
+  readonly prepared: PreparedExperiment;
+  readonly seed: number;
+  /** Where an interrupted run left it. */
+  readonly checkpoint: Checkpoint | undefined;
+}
+
+/** Told after every iteration; may throw to end the fit. */
+export type FitListener = (progress: ExperimentProgress) => Promise<void>;
 
 export interface ExperimentRun {
   readonly result: ExperimentResult;
@@ -46,26 +64,32 @@ export interface ExperimentRun {
   readonly arrays: Readonly<Record<string, Readonly<Record<string, Float64Array>>>>;
 }
 
+/**
+ * @param run does one fit; may be called for the next before the last is done
+ */
 export async function runExperiment(
   cell: string,
   experiment: Experiment,
+  prepared: PreparedExperiment,
   seed: number,
   observer: RunObserver,
+  run: (fit: FitJob) => Promise<FinishedMethod>,
 ): Promise<ExperimentRun> {
-  const prepared = await prepareExperiment(experiment);
-  const methods: Record<string, MethodResult> = {};
-  const arrays: Record<string, Readonly<Record<string, Float64Array>>> = {};
-  for (const specification of specificationsOf(experiment)) {
-    const method = specification.name;
-    const before = observer.resume(cell, method);
-    let state: MethodState;
-    if (before && 'done' in before) state = before;
-    else state = await runMethod(cell, specification, prepared, seed, before, observer);
-    if (!('done' in state)) throw new TypeError('Cannot go on: a method returned without a result');
-    methods[method] = state.done;
-    arrays[method] = state.arrays;
-    await observer.onMethod(cell, method, state);
-  }
+  const finished = await Promise.all(
+    specificationsOf(experiment).map(async (specification) => {
+      const method = specification.name;
+      const before = observer.resume(cell, method);
+      const checkpoint = before && 'checkpoint' in before ? before.checkpoint : undefined;
+      const state =
+        before && 'done' in before
+          ? before
+          : await run({ cell, specification, prepared, seed, checkpoint });
+      await observer.onMethod(cell, method, state);
+      return { method, state };
+    }),
+  );
+  const methods = Object.fromEntries(finished.map(({ method, state }) => [method, state.done]));
+  const arrays = Object.fromEntries(finished.map(({ method, state }) => [method, state.arrays]));
   const { problem, recordings, warnings } = prepared;
   const result: ExperimentResult = {
     data: summarizeData(problem, recordings.files, warnings),
@@ -76,14 +100,11 @@ export async function runExperiment(
   return { result, prepared, arrays: withPictureArrays(problem, arrays) };
 }
 
-async function runMethod(
-  cell: string,
-  specification: FullSpecification,
-  prepared: PreparedExperiment,
-  seed: number,
-  before: { readonly checkpoint: Checkpoint } | undefined,
-  observer: RunObserver,
-): Promise<MethodState> {
+/** Does one fit in this thread. */
+export async function runMethod(
+  { specification, prepared, seed, checkpoint }: Omit<FitJob, 'cell'>,
+  onProgress: FitListener,
+): Promise<FinishedMethod> {
   const { name, method } = specification;
   const algorithm = await algorithms[method]();
   const { optimizer, ...options } = specification.fit;
@@ -98,12 +119,12 @@ async function runMethod(
     ...options,
     seed,
     ...(minimizer ? { optimizer: minimizer } : {}),
-    ...(before ? { resume: before.checkpoint } : {}),
+    ...(checkpoint ? { resume: checkpoint } : {}),
   });
   let next = steps.next();
   for (; !next.done; next = steps.next()) {
     const paused = performance.now();
-    await observer.onProgress(cell, { ...next.value, method: name });
+    await onProgress({ ...next.value, method: name });
     waited += performance.now() - paused;
   }
   const fit: Fit = next.value;

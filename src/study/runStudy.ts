@@ -1,8 +1,11 @@
-/** Runs a study: its experiment, or its cells one after another, into one result. */
+/** Runs a study: its experiment, or its cells, into one result. */
 
 import type { CellResult, ResultFile } from '../evaluation/resultFile.ts';
+import { type PreparedExperiment, prepareExperiment } from './experiment.ts';
+import { openFitRunner, type ParallelRun } from './fitRunner.ts';
 import { type ExperimentRun, type RunObserver, runExperiment } from './runExperiment.ts';
-import { cellsOfSplits, compareRuns } from './splitStudy.ts';
+import { specificationsOf } from './specifications.ts';
+import { cellsOfStudy, compareRuns } from './splitStudy.ts';
 import type { Study } from './study.ts';
 import { runStudyTests } from './studyTests.ts';
 import { version } from './version.ts';
@@ -20,10 +23,15 @@ export const silentObserver: RunObserver = {
   onMethod: async () => {},
 };
 
+/**
+ * @param parallel how to use threads; everything is done in this one where absent. The result is the
+ *   same but for the seconds
+ */
 export async function runStudy(
   study: Study,
   seed = 0,
   observer: RunObserver = silentObserver,
+  parallel: ParallelRun | null = null,
 ): Promise<StudyRun> {
   const heading = {
     format: 1,
@@ -37,24 +45,32 @@ export async function runStudy(
     const meaning = study.meaning?.(result) ?? '';
     return meaning === '' ? result : { ...result, meaning };
   };
-  const tested = (cells: readonly CellResult[]) =>
-    study.tests ? { tests: runStudyTests(study.tests, cells) } : {};
-  const cellOf = (run: ExperimentRun): CellResult => ({ name: study.name, ...run.result });
-  const runs = new Map<string, ExperimentRun>();
-  if (!study.cells && !study.splits) {
-    const run = await runExperiment(study.name, study, seed, observer);
-    runs.set(study.name, run);
-    return { result: meant({ ...heading, ...run.result, ...tested([cellOf(run)]) }), runs };
+  const tested = (results: readonly CellResult[]) =>
+    study.tests ? { tests: runStudyTests(study.tests, results) } : {};
+  const cells = await cellsOfStudy(study);
+  const wanted = cells.flatMap((cell) =>
+    specificationsOf(cell).map(({ name }) => observer.resume(cell.name, name)),
+  );
+  const done = wanted.filter((before) => before && 'done' in before).length;
+  const runner = openFitRunner(wanted.length - done, observer, parallel);
+  try {
+    observer.onPlan?.(wanted.length);
+    const prepared: PreparedExperiment[] = [];
+    for (const cell of cells) prepared.push(await prepareExperiment(cell));
+    const finished = await Promise.all(
+      cells.map((cell, i) =>
+        runExperiment(cell.name, cell, prepared[i], seed, observer, runner.run),
+      ),
+    );
+    const runs = new Map(cells.map(({ name }, i) => [name, finished[i]]));
+    const results = cells.map(({ name }, i): CellResult => ({ name, ...finished[i].result }));
+    if (!study.cells && !study.splits)
+      return { result: meant({ ...heading, ...finished[0].result, ...tested(results) }), runs };
+    if (study.cells)
+      return { result: meant({ ...heading, cells: results, ...tested(results) }), runs };
+    const comparison = compareRuns(study.published ?? [], runs, seed);
+    return { result: meant({ ...heading, cells: results, comparison }), runs };
+  } finally {
+    await runner.close();
   }
-  const cells: CellResult[] = [];
-  for (const cell of study.cells ?? (await cellsOfSplits(study))) {
-    if (runs.has(cell.name))
-      throw new RangeError(`Cannot run study "${study.name}": two cells are called "${cell.name}"`);
-    const run = await runExperiment(cell.name, cell, seed, observer);
-    runs.set(cell.name, run);
-    cells.push({ name: cell.name, ...run.result });
-  }
-  if (study.cells) return { result: meant({ ...heading, cells, ...tested(cells) }), runs };
-  const comparison = compareRuns(study.published ?? [], runs, seed);
-  return { result: meant({ ...heading, cells, comparison }), runs };
 }

@@ -3,14 +3,28 @@
 import { compareMethods } from '../evaluation/comparison/comparison.ts';
 import type { FoldPrediction } from '../evaluation/comparison/methodScore.ts';
 import type { ComparisonResult } from '../evaluation/resultFile.ts';
+import { buildWorld } from './experiment.ts';
 import { besideComparison } from './published.ts';
 import { type ExperimentRun, heldOutChoices } from './runExperiment.ts';
 import type { Cell, Published, Study } from './study.ts';
 
 type SplitStudy = Extract<Study, { readonly cells?: undefined }>;
 
-/** Reads the recordings once and makes a cell of every split, named like it. */
-export async function cellsOfSplits(study: SplitStudy): Promise<Cell[]> {
+/** The experiments of a study: its cells, its splits, or itself under its own name. */
+export async function cellsOfStudy(study: Study): Promise<readonly Cell[]> {
+  const cells =
+    study.cells ?? (study.splits ? await cellsOfSplits(study) : [{ ...study, name: study.name }]);
+  const names = new Set<string>();
+  for (const { name } of cells) {
+    if (names.has(name))
+      throw new RangeError(`Cannot run study "${study.name}": two cells are called "${name}"`);
+    names.add(name);
+  }
+  return cells;
+}
+
+/** Reads the recordings and builds the world once, and makes a cell of every split, named like it. */
+async function cellsOfSplits(study: SplitStudy): Promise<Cell[]> {
   if (!study.splits) throw new TypeError(`Cannot split study "${study.name}": it says not how`);
   const recordings = await study.data();
   const { splits, file, warnings } = await study.splits(recordings);
@@ -22,7 +36,15 @@ export async function cellsOfSplits(study: SplitStudy): Promise<Cell[]> {
     files: file ? [...recordings.files, file] : recordings.files,
     warnings: [...(recordings.warnings ?? []), ...warnings],
   };
-  return splits.map((split) => ({ ...experiment, name: split.name, data: () => read, split }));
+  const { world, features } = buildWorld(study, read);
+  return splits.map((split) => ({
+    ...experiment,
+    name: split.name,
+    data: () => read,
+    world,
+    features: () => features,
+    split,
+  }));
 }
 
 /** Compares the methods over the runs of the cells that `cellsOfSplits` made. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { type MethodState, runExperiment } from '../../src/study/runExperiment.ts';
+import type { MethodState } from '../../src/study/runExperiment.ts';
 import { readState, writeState } from '../../src/study/runState.ts';
-import { silentObserver } from '../../src/study/runStudy.ts';
+import { runStudy } from '../../src/study/runStudy.ts';
 import { temporaryFolder } from '../support/commandLine.ts';
 import { gridProblem } from '../support/gridProblem.ts';
 
@@ -9,7 +9,8 @@ test('a saved state gives back every bit of its arrays, infinities and empty one
   const { world, features, trajectories } = gridProblem({ kind: 'discounted', discount: 0.9 }, 5);
   const data = () => ({ trajectories, files: [] });
   const experiment = { data, world, features: () => features, discount: 0.9 };
-  const { result } = await runExperiment('cell', experiment, 0, silentObserver);
+  const { result } = await runStudy({ name: 'grid', title: 'A grid', ...experiment });
+  if (!('methods' in result)) throw new Error('no result of a single fit');
 
   const folder = temporaryFolder();
   const odd = Float64Array.of(0.1 + 0.2, Number.NEGATIVE_INFINITY, Infinity, -0, 5e-324, Math.PI);

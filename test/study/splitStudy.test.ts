@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from 'vitest';
 import { loadStudy } from '../../src/study/loadStudy.ts';
-import { type MethodState, runExperiment } from '../../src/study/runExperiment.ts';
+import type { MethodState } from '../../src/study/runExperiment.ts';
 import { runStudy, silentObserver } from '../../src/study/runStudy.ts';
 import type { Study } from '../../src/study/study.ts';
 import { gridProblem } from '../support/gridProblem.ts';
@@ -74,7 +74,8 @@ test('a comparison that goes on from saved methods ends where it would have ende
 
 test('a published mean of a study without splits is told to be missing', async () => {
   const { splits: _, cells: __, ...single } = study as Extract<Study, { cells?: undefined }>;
-  const { result } = await runExperiment('grid', single, 0, silentObserver);
+  const { result } = await runStudy(single);
+  if (!('published' in result)) throw new Error('no result of a single fit');
   expect(result.published[1]).toMatchObject({
     ours: null,
     reasons: { ours: expect.stringMatching('no such number') },
