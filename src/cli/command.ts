@@ -79,7 +79,7 @@ export function workersFlag(): z.ZodType<Workers, string | undefined> {
     .transform((text, context): Workers => {
       if (text === 'auto') return text;
       const count = wholeNumber(text, context);
-      if (count >= 1) return count;
+      if (count === z.NEVER || count >= 1) return count;
       context.addIssue({ code: 'custom', message: `wanted at least 1, got ${count}` });
       return z.NEVER;
     })
