@@ -22,6 +22,7 @@ export { borlangeSplits } from './demonstrations/borlangeSplits.ts';
 export { busEngine } from './demonstrations/busEngine.ts';
 export { dealFolds } from './demonstrations/folds.ts';
 export { loadPlainTables } from './demonstrations/plainTables.ts';
+export { shanghaiSplits } from './demonstrations/shanghaiSplits.ts';
 export { shanghaiTaxi } from './demonstrations/shanghaiTaxi.ts';
 export { type Split, type Splits, splitsByFold, splitsDealt } from './demonstrations/splits.ts';
 export { readSplits } from './demonstrations/splitsTable.ts';

@@ -20,23 +20,25 @@ import type { World } from '../mdp/world.ts';
 import { findPair } from './namedWorld.ts';
 import type { TableFile } from './readTable.ts';
 import { type Link, openShanghai, type ShanghaiRoads, shanghaiRoads } from './shanghaiRoads.ts';
-import { Id, StepNumber } from './tableCells.ts';
+import {
+  readShanghaiSubsets,
+  SHANGHAI_FOLDS,
+  SHANGHAI_TRAIN_SIZES,
+  ShanghaiFold,
+} from './shanghaiSubsets.ts';
+import { Id } from './tableCells.ts';
 import { quoted, TableError } from './tableError.ts';
-
-/** The published cross-validation, and how many trips it trains on. */
-const FOLDS = 5;
-const TRAIN_SIZES = [100, 1_000, 10_000] as const;
 
 export const ShanghaiTaxiOptions = z
   .strictObject({
     fold: z
       .int()
       .min(0)
-      .max(FOLDS - 1)
+      .max(SHANGHAI_FOLDS - 1)
       .optional()
       .describe('The published fold to test on; all trips, by fold, where absent'),
     trainSize: z
-      .literal(TRAIN_SIZES)
+      .literal(SHANGHAI_TRAIN_SIZES)
       .optional()
       .describe('Train on the published subset of this size; all other folds where absent'),
     roadClasses: z.boolean().default(false).describe('Whether drivers see the class of a road'),
@@ -62,10 +64,9 @@ export interface ShanghaiTaxi {
 
 const Trip = z.object({
   trip_id: Id,
-  test_fold: StepNumber.refine((fold) => fold < FOLDS, `must be a fold from 0 to ${FOLDS - 1}`),
+  test_fold: ShanghaiFold,
   edge_path: Id,
 });
-const Chosen = z.object({ fold: StepNumber, train_size: StepNumber, trip_id: Id });
 
 /** Reads the network, and the trips of the published cross-validation that are asked for. */
 export async function shanghaiTaxi(options: ShanghaiTaxiOptions = {}): Promise<ShanghaiTaxi> {
@@ -78,9 +79,13 @@ export async function shanghaiTaxi(options: ShanghaiTaxiOptions = {}): Promise<S
   if (fold !== undefined && trainSize === undefined)
     foldOf = (trip) => (trip.fold === fold ? 'test' : 'train');
   if (fold !== undefined && trainSize !== undefined) {
-    const subset = await readSubset(fold, trainSize, trips.all);
-    foldOf = (trip) => (trip.fold === fold ? 'test' : subset.names.has(trip.name) ? 'train' : null);
-    files.push(subset.file);
+    const { subsets, file } = await readShanghaiSubsets(
+      trainSize,
+      new Map(trips.all.map((trip) => [trip.name, trip.fold])),
+    );
+    foldOf = (trip) =>
+      trip.fold === fold ? 'test' : subsets[fold].has(trip.name) ? 'train' : null;
+    files.push(file);
   }
   const goals = goalsOf(trips.all, world.stateNames);
   return {
@@ -130,24 +135,6 @@ async function readTrips({ world, stateOf }: ShanghaiRoads) {
     all.push({ name, fold, state, pair });
   }
   return { all, file: table.summary() };
-}
-
-/** Reads which trips a published subset is made of; none may be one that its fold tests on. */
-async function readSubset(fold: number, trainSize: number, trips: readonly RecordedTrip[]) {
-  const table = await openShanghai('train_subsets.csv', Chosen);
-  const testFold = new Map(trips.map((trip) => [trip.name, trip.fold]));
-  const names = new Set<string>();
-  for await (const { line, values } of table.rows(Chosen)) {
-    if (values.fold !== fold || values.train_size !== trainSize) continue;
-    const { trip_id: trip } = values;
-    const tested = testFold.get(trip);
-    if (tested === undefined)
-      throw new TableError(table.name, line, `there is no trip ${quoted(trip)}`);
-    if (tested === fold)
-      throw new TableError(table.name, line, `fold ${fold} tests on trip ${quoted(trip)}`);
-    names.add(trip);
-  }
-  return { names, file: table.summary() };
 }
 
 /** Returns a goal for every link that some trip ends on, in the order of the links. */

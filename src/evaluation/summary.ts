@@ -17,6 +17,10 @@ import {
   type StudyTestResult,
 } from './resultFile.ts';
 
+/** Estimates are printed fold by fold up to this many folds, and parameters. */
+const MOST_FOLDS = 30;
+const MOST_COLUMNS = 12;
+
 /** Returns the summary as text for a terminal, ending in a newline. */
 export function summarize(result: ResultFile): string {
   const cells = cellsOf(result);
@@ -228,43 +232,66 @@ function describeFolds(cells: readonly CellResult[], comparison: ComparisonResul
       modelSentence(cells[0].model),
       ...[...warnings].map((warning) => colors.yellow(`Note: ${warning}.`)),
     ].join('\n'),
+    ...(cells.length > MOST_FOLDS ? [] : estimatesByFold(cells)),
     ...describeComparison(comparison),
     publishedTable(published),
   ];
 }
 
+/** What was estimated without each fold, where a line holds it. */
+function estimatesByFold(cells: readonly CellResult[]): string[] {
+  return methodsOf(cells)
+    .map((method) => ({ method, names: parameterNames(cells, method) }))
+    .filter(({ names }) => names.length > 0 && names.length <= MOST_COLUMNS)
+    .map(({ method, names }) => estimateTable('fold', cells, method, names));
+}
+
 /** Several experiments: one row each and the published numbers below. */
 function compareCells(cells: readonly CellResult[]): string[] {
-  const parts: string[] = [];
-  for (const method of new Set(cells.flatMap((cell) => Object.keys(cell.methods)))) {
-    const names = [
-      ...new Set(
-        cells.flatMap((cell) => cell.methods[method]?.parameters.map(({ name }) => name) ?? []),
-      ),
-    ];
-    const table = plainTable(['cell', ...names, 'log-likelihood', 'stop', 'seconds']);
-    for (const cell of cells) {
-      const fit = cell.methods[method];
-      if (!fit) continue;
-      const total = fit.fullLogLikelihood ?? fit.logLikelihood;
-      table.push([
-        cell.name,
-        ...names.map((name) => {
-          const estimate = fit.parameters.find((parameter) => parameter.name === name)?.estimate;
-          return estimate === undefined || estimate === null ? '–' : significant(estimate);
-        }),
-        total === null ? '–' : total.toFixed(3),
-        fit.stop === 'converged' ? fit.stop : colors.red(fit.stop),
-        fit.seconds.toFixed(3),
-      ]);
-    }
-    parts.push(`${colors.bold(method)}\n${table.toString()}`);
-  }
+  const parts = methodsOf(cells).map((method) =>
+    estimateTable('cell', cells, method, parameterNames(cells, method)),
+  );
   const published = cells.flatMap((cell) =>
     cell.published.map((entry) => ({ ...entry, quantity: `${cell.name}: ${entry.quantity}` })),
   );
-  parts.push(publishedTable(published));
-  return parts;
+  return [...parts, publishedTable(published)];
+}
+
+function methodsOf(cells: readonly CellResult[]): string[] {
+  return [...new Set(cells.flatMap((cell) => Object.keys(cell.methods)))];
+}
+
+function parameterNames(cells: readonly CellResult[], method: string): string[] {
+  const names = cells.flatMap(
+    (cell) => cell.methods[method]?.parameters.map(({ name }) => name) ?? [],
+  );
+  return [...new Set(names)];
+}
+
+/** One method's estimates of `names`, a row for every cell. */
+function estimateTable(
+  what: 'cell' | 'fold',
+  cells: readonly CellResult[],
+  method: string,
+  names: readonly string[],
+): string {
+  const table = plainTable([what, ...names, 'log-likelihood', 'stop', 'seconds']);
+  for (const cell of cells) {
+    const fit = cell.methods[method];
+    if (!fit) continue;
+    const total = fit.fullLogLikelihood ?? fit.logLikelihood;
+    table.push([
+      cell.name,
+      ...names.map((name) => {
+        const estimate = fit.parameters.find((parameter) => parameter.name === name)?.estimate;
+        return estimate === undefined || estimate === null ? '–' : significant(estimate);
+      }),
+      total === null ? '–' : total.toFixed(3),
+      fit.stop === 'converged' ? fit.stop : colors.red(fit.stop),
+      fit.seconds.toFixed(3),
+    ]);
+  }
+  return `${colors.bold(method)}\n${table.toString()}`;
 }
 
 function mark(text: string, passed: boolean | undefined): string {

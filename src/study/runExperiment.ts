@@ -138,7 +138,10 @@ export async function runMethod(
       ? { ...recordings.firstStage, parameters: [...recordings.firstStage.parameters] }
       : undefined,
     heldOut: heldOut ? scoreHeldOut(prepared, fit) : null,
-    specification: name === method ? null : { method, features: [...problem.features.names] },
+    specification:
+      name === method && !specification.features
+        ? null
+        : { method, features: [...problem.features.names] },
   });
   const choices = heldOut && split ? heldOutArrays(prepared, fit) : {};
   return { done, arrays: { ...fit.arrays, ...covarianceArrays(inference), ...choices } };

@@ -4,9 +4,11 @@
  */
 
 import { expect, test } from 'vitest';
-import { cellsOf } from '../../src/evaluation/resultFile.ts';
+import { routeMatch } from '../../src/evaluation/comparison/routeMatch.ts';
+import type { ResultFile } from '../../src/evaluation/resultFile.ts';
 import { loadStudy } from '../../src/study/loadStudy.ts';
 import { runStudy } from '../../src/study/runStudy.ts';
+import type { Study } from '../../src/study/study.ts';
 import { hasSharedData } from '../support/sharedData.ts';
 
 const REFERENCE = {
@@ -17,32 +19,99 @@ const REFERENCE = {
   'link constant': -0.305386,
 };
 
+/** The shipped study, of one fold only. */
+async function oneFold(): Promise<Study> {
+  const { study } = await loadStudy('shanghai');
+  if (study.cells || !study.splits) throw new Error('it has no splits');
+  const { splits } = study;
+  return {
+    ...study,
+    splits: async (data) => {
+      const all = await splits(data);
+      expect(all.splits).toHaveLength(5);
+      return { ...all, splits: all.splits.slice(0, 1) };
+    },
+  };
+}
+
+function comparisonOf(result: ResultFile) {
+  if (!('cells' in result) || !result.comparison) throw new Error('nothing is compared');
+  return { cell: result.cells[0], comparison: result.comparison };
+}
+
 test.skipIf(!hasSharedData('shanghai_taxi'))(
-  'shanghai finds the reward that an independent program found on fold 0',
+  'shanghai finds the reward that an independent program found on fold 0, and predicts with it',
+  { timeout: 60_000 },
   async () => {
-    const { study } = await loadStudy('shanghai');
-    expect(study.cells).toHaveLength(5);
-    const cells = study.cells?.slice(0, 1) ?? [];
-    const { result } = await runStudy({ ...study, cells });
-    const [{ data, methods }] = cellsOf(result);
+    const { result, runs } = await runStudy(await oneFold());
+    const { cell, comparison } = comparisonOf(result);
+    const { data, methods } = cell;
+    expect(cell.name).toBe('fold 0');
     expect(data).toMatchObject({
       trajectories: 10_000,
       decisions: 184_821,
       states: 714,
       goals: 608,
+      cutOff: 0,
+      empty: 0,
     });
-    expect(data).toMatchObject({ cutOff: 0, empty: 0 });
-    for (const { stop, heldOut } of Object.values(methods)) {
+    for (const { stop, heldOut, unidentified } of Object.values(methods)) {
       expect(stop).toBe('converged');
+      expect(unidentified).toBeUndefined();
       expect(heldOut).toMatchObject({ trajectories: 4_893, decisions: 91_112 });
     }
     const fit = methods['causal-entropy'];
     const estimates = Object.fromEntries(fit.parameters.map((p) => [p.name, p.estimate]));
     expect(Object.keys(estimates)).toEqual(Object.keys(REFERENCE));
+    expect(fit.features).toEqual(Object.keys(REFERENCE));
     // The reference is known to six and seven decimals.
     for (const [name, value] of Object.entries(REFERENCE))
       expect(Math.abs((estimates[name] ?? Number.NaN) - value)).toBeLessThan(1e-6);
     const perTrip = (fit.logLikelihood ?? Number.NaN) / data.trajectories;
     expect(Math.abs(perTrip - -4.8358026)).toBeLessThan(1e-7);
+
+    // What sees more fits better, and what was held out says who predicts better.
+    const heldOut = (name: string) => comparison.methods[name].perTrajectory ?? Number.NaN;
+    expect(methods['causal-entropy with road classes'].logLikelihood).toBeGreaterThan(
+      fit.logLikelihood ?? Number.NaN,
+    );
+    const order = [
+      'behavior-cloning-features',
+      'behavior-cloning-features with road classes',
+      'behavior-cloning',
+      'behavior-cloning-per-goal',
+      'causal-entropy',
+      'causal-entropy with road classes',
+    ];
+    expect([...order].sort((a, b) => heldOut(a) - heldOut(b))).toEqual(order);
+    for (const name of order) expect(result.meaning).toContain(heldOut(name).toFixed(3));
+    const metres = Math.round(
+      (100 * (estimates['left turn'] ?? Number.NaN)) / (estimates.length ?? Number.NaN),
+    );
+    expect(result.meaning).toContain(`as much as ${metres} metres`);
+
+    // Whole routes: the reward finds more of them than the shortest way does.
+    const run = runs.get('fold 0');
+    const heldOutTrips = run?.prepared.heldOut;
+    if (!heldOutTrips) throw new Error('nothing is held out');
+    const { world, goals, features } = run.prepared.problem;
+    const match = (reward: Float64Array) => routeMatch(world.mdp, goals, heldOutTrips, reward);
+    const lengths = Float64Array.from(
+      { length: world.mdp.pairCount },
+      (_, pair) => -features.values[pair * features.names.length],
+    );
+    const [shortest, seen, classes] = [
+      lengths,
+      run.arrays['causal-entropy'].reward,
+      run.arrays['causal-entropy with road classes'].reward,
+    ].map(match);
+    expect([shortest, seen, classes].map((m) => m.trajectories)).toEqual([4_893, 4_893, 4_893]);
+    for (const score of [
+      (m: typeof shortest) => m.exact,
+      (m: typeof shortest) => 1 - (m.editDistance ?? Number.NaN),
+    ]) {
+      expect(score(seen)).toBeGreaterThan(score(shortest) ?? Number.NaN);
+      expect(score(classes)).toBeGreaterThan(score(seen) ?? Number.NaN);
+    }
   },
 );
