@@ -6,9 +6,9 @@ export type {
   FitOptions,
   FitProgress,
   FitStop,
-  VisitChoice,
 } from './algorithms/algorithm.ts';
 export { finish } from './algorithms/algorithm.ts';
+export type { Behavior, VisitChoice } from './algorithms/behavior.ts';
 export { behaviorCloning, behaviorCloningPerGoal } from './algorithms/behaviorCloning.ts';
 export { causalEntropy } from './algorithms/causalEntropy.ts';
 export { causalEntropyLoop } from './algorithms/causalEntropyLoop.ts';

@@ -2,6 +2,7 @@
 
 import type { Trajectories } from '../mdp/trajectories.ts';
 import type { Checkpoint, Minimizer, Stop } from '../optimizers/minimizer.ts';
+import type { Behavior, VisitChoice } from './behavior.ts';
 import type { Information } from './information.ts';
 import type { Problem } from './problem.ts';
 
@@ -52,16 +53,6 @@ export interface ParameterEstimate {
   readonly held?: 'fixed' | 'at-bound';
 }
 
-/**
- * Told what a fitted method expected where somebody chose.
- *
- * @param row of the trajectories
- * @param logProbabilities of the pairs of the row's state, in order, and of stopping where that is
- *   an option; they sum to 1 as probabilities and are valid until the next call
- * @param chosen index into them
- */
-export type VisitChoice = (row: number, logProbabilities: Float64Array, chosen: number) => void;
-
 /** A direction of θ along which the data say nothing. */
 export interface UnidentifiedDirection {
   /** Coefficients by parameter, the largest being 1; those near 0 are left out. */
@@ -97,6 +88,12 @@ export interface Fit {
    * Returns false, having told perhaps some, without a feasible fit. The order may be any.
    */
   readonly predictChoices: (trajectories: Trajectories, visit: VisitChoice) => boolean;
+  /**
+   * How the fitted one behaves in a problem: on other trajectories, or in another world, where
+   * states, actions, goals and features of the same name are the same. Null without a feasible fit;
+   * absent where a method knows of nothing but recorded rows.
+   */
+  readonly behaviorIn?: (problem: Problem) => Behavior | null;
 }
 
 export interface Algorithm {

@@ -14,8 +14,8 @@
 import { dealFolds } from '../demonstrations/folds.ts';
 import { selectTrajectories, type Trajectories } from '../mdp/trajectories.ts';
 import { createRng } from '../numeric/rng.ts';
-import type { Algorithm, Fit, VisitChoice } from './algorithm.ts';
-import { widestChoice } from './choiceSituations.ts';
+import type { Algorithm, Fit } from './algorithm.ts';
+import type { Behavior } from './behavior.ts';
 import {
   type ChoiceTable,
   countChoices,
@@ -24,8 +24,8 @@ import {
   type TableLayout,
   tableLayout,
 } from './choiceTable.ts';
-import { eachDecision } from './eachDecision.ts';
 import type { Problem } from './problem.ts';
+import { tabularBehavior } from './tabularBehavior.ts';
 
 /** The α that are tried, nine per ten-fold from 0.001 to 10. */
 const SMOOTHING = Array.from({ length: 37 }, (_, i) => 10 ** (-3 + i / 9));
@@ -51,6 +51,8 @@ function tabular(name: string, summary: string, perGoal: boolean): Algorithm {
       const layout = tableLayout(problem, perGoal);
       const table = countChoices(layout, problem.trajectories);
       const alpha = chooseSmoothing(layout, problem.trajectories, seed);
+      const counted = { table, layout, perGoal, alpha };
+      const behaviorIn = (there: Problem): Behavior => tabularBehavior(problem, counted, there);
       const fit: Fit = {
         stop: 'converged',
         stopReason: null,
@@ -65,10 +67,9 @@ function tabular(name: string, summary: string, perGoal: boolean): Algorithm {
         details: { smoothing: alpha },
         arrays: perGoal ? {} : { policy: smoothedPolicy(problem, layout, table, alpha) },
         predict: (others) => scoreChoices(table, countChoices(layout, others), alpha),
-        predictChoices: (others, visit) => {
-          visitChoices(problem, layout, table, others, alpha, visit);
-          return true;
-        },
+        predictChoices: (others, visit) =>
+          behaviorIn({ ...problem, trajectories: others }).choices(visit),
+        behaviorIn,
       };
       return fit;
     },
@@ -80,26 +81,6 @@ function freedomOf(table: ChoiceTable): number {
   let freedom = 0;
   for (const { counts } of table.values()) freedom += counts.length - 1;
   return freedom;
-}
-
-/** Tells how likely every choice is by the smoothed table. */
-function visitChoices(
-  problem: Problem,
-  layout: TableLayout,
-  table: ChoiceTable,
-  trajectories: Trajectories,
-  alpha: number,
-  visit: VisitChoice,
-): void {
-  const { state, pair, goal } = trajectories;
-  const logs = new Float64Array(widestChoice(problem.world.mdp) + 1);
-  eachDecision(trajectories, (i, row) => {
-    const s = state[row];
-    const key = layout.keyOf(goal[i], s);
-    const options = layout.optionsOf(key, s);
-    for (let a = 0; a < options; a++) logs[a] = logShare(table.get(key), a, options, alpha);
-    visit(row, logs.subarray(0, options), layout.choiceOf(s, pair[row]));
-  });
 }
 
 /** [pairs] π_α, whatever the goal. */

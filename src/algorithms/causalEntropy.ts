@@ -13,13 +13,14 @@
 
 import type { Trajectories } from '../mdp/trajectories.ts';
 import { featureMatchingMoments, likelihoodMoments } from '../planning/moments.ts';
-import { linearReward } from '../rewards/linearReward.ts';
+import { rewardAt } from '../rewards/linearReward.ts';
 import type { Algorithm, Fit } from './algorithm.ts';
 import { createCriterion } from './createCriterion.ts';
 import { feasibleRegion } from './feasibleRegion.ts';
 import { linearFit } from './linearFit.ts';
 import { logLikelihoodAt } from './logLikelihoodAt.ts';
 import { planArrays } from './planArrays.ts';
+import { plannedBehavior } from './plannedBehavior.ts';
 import { plannedChoices } from './plannedChoices.ts';
 import { plannedInformation } from './plannedInformation.ts';
 import type { Problem } from './problem.ts';
@@ -28,7 +29,7 @@ export const causalEntropy: Algorithm = {
   name: 'causal-entropy',
   summary: 'Maximum causal entropy: the reward under which the behaviour is soft-optimal',
   *fit(problem, options) {
-    const { world, goals, trajectories, time, initial, features } = problem;
+    const { world, goals, trajectories, time, initial } = problem;
     const matching = options.objective === 'feature-matching';
     const likelihood = likelihoodMoments(world.mdp, goals, trajectories, time);
     const moments = matching
@@ -51,8 +52,7 @@ export const causalEntropy: Algorithm = {
     const arrays: Record<string, Float64Array> = {};
     let information: Fit['information'] = null;
     if (theta) {
-      arrays.reward = new Float64Array(world.mdp.pairCount);
-      linearReward(world.mdp, features).evaluate(theta, arrays.reward);
+      arrays.reward = rewardAt(problem, theta);
       Object.assign(arrays, planArrays(problem, arrays.reward));
       information = plannedInformation(
         problem,
@@ -85,6 +85,7 @@ export const causalEntropy: Algorithm = {
       predictChoices: (others, visit) =>
         arrays.reward !== undefined &&
         plannedChoices({ ...problem, trajectories: others }, arrays.reward, visit),
+      behaviorIn: (there) => theta && plannedBehavior(there, rewardAt(there, theta)),
     };
     return fit;
   },

@@ -19,11 +19,12 @@ import { featureMatchingMoments } from '../planning/moments.ts';
 import { occupancy } from '../planning/occupancy.ts';
 import { softValueIteration } from '../planning/softValueIteration.ts';
 import { stationaryTask } from '../planning/stationaryTask.ts';
-import { linearReward } from '../rewards/linearReward.ts';
+import { rewardAt } from '../rewards/linearReward.ts';
 import type { Algorithm, Fit } from './algorithm.ts';
 import { createCriterion } from './createCriterion.ts';
 import { linearFit } from './linearFit.ts';
 import { logLikelihoodAt } from './logLikelihoodAt.ts';
+import { plannedBehavior } from './plannedBehavior.ts';
 import { plannedChoices } from './plannedChoices.ts';
 import { plannedInformation } from './plannedInformation.ts';
 import type { Problem } from './problem.ts';
@@ -32,7 +33,7 @@ export const causalEntropyLoop: Algorithm = {
   name: 'causal-entropy-loop',
   summary: 'The same by feature matching with plain sweeps and gradient steps, to read and compare',
   *fit(problem, options) {
-    const { world, goals, trajectories, time, initial, features } = problem;
+    const { world, goals, trajectories, time, initial } = problem;
     const demonstrated = featureMatchingMoments(world.mdp, goals, trajectories, time, initial);
     const criterion = sweepCriterion(problem, demonstrated);
     const linear = yield* linearFit(
@@ -42,11 +43,6 @@ export const causalEntropyLoop: Algorithm = {
       null,
     );
     const { theta } = linear;
-    const rewardAt = (at: Float64Array): Float64Array => {
-      const reward = new Float64Array(world.mdp.pairCount);
-      linearReward(world.mdp, features).evaluate(at, reward);
-      return reward;
-    };
     const predict = (part: Problem): number | null => (theta ? logLikelihoodAt(part, theta) : null);
     const fit: Fit = {
       stop: linear.stop,
@@ -64,7 +60,7 @@ export const causalEntropyLoop: Algorithm = {
             'feature-matching',
             createCriterion(problem, demonstrated),
             demonstrated,
-            rewardAt(theta),
+            rewardAt(problem, theta),
             linear.curvature,
           )
         : null,
@@ -73,7 +69,8 @@ export const causalEntropyLoop: Algorithm = {
       predict: (others) => predict({ ...problem, trajectories: others }),
       predictChoices: (others, visit) =>
         theta !== null &&
-        plannedChoices({ ...problem, trajectories: others }, rewardAt(theta), visit),
+        plannedChoices({ ...problem, trajectories: others }, rewardAt(problem, theta), visit),
+      behaviorIn: (there) => theta && plannedBehavior(there, rewardAt(there, theta)),
     };
     return fit;
   },

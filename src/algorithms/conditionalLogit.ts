@@ -11,18 +11,12 @@ import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import type { Mdp } from '../mdp/mdp.ts';
 import type { Trajectories } from '../mdp/trajectories.ts';
 import type { Criterion } from '../planning/criterion.ts';
-import { linearReward } from '../rewards/linearReward.ts';
-import type { Algorithm, Fit, VisitChoice } from './algorithm.ts';
-import {
-  type ChoiceSituations,
-  choiceSituations,
-  exitsOfGoals,
-  widestChoice,
-} from './choiceSituations.ts';
-import { eachDecision } from './eachDecision.ts';
+import { rewardAt } from '../rewards/linearReward.ts';
+import type { Algorithm, Fit } from './algorithm.ts';
+import { type ChoiceSituations, choiceSituations, widestChoice } from './choiceSituations.ts';
 import { linearFit } from './linearFit.ts';
+import { logitBehavior, visitLogitChoices } from './logitBehavior.ts';
 import { eachLogitScore } from './logitScores.ts';
-import { normalizeLogs } from './normalizeLogs.ts';
 import type { Problem } from './problem.ts';
 import { likelihoodProducts } from './scoreProducts.ts';
 
@@ -35,8 +29,7 @@ export const conditionalLogit: Algorithm = {
     const myopic: Problem = { ...problem, time: { kind: 'discounted', discount: 0 } };
     const linear = yield* linearFit(myopic, criterion, options, null);
     const { theta } = linear;
-    const reward = new Float64Array(world.mdp.pairCount);
-    if (theta) linearReward(world.mdp, features).evaluate(theta, reward);
+    const reward = theta ? rewardAt(problem, theta) : new Float64Array(world.mdp.pairCount);
     const predict = (others: Trajectories): number | null => {
       if (!theta) return null;
       const situations = choiceSituations({ ...problem, trajectories: others });
@@ -68,33 +61,11 @@ export const conditionalLogit: Algorithm = {
         if (theta) visitLogitChoices({ ...problem, trajectories: others }, reward, visit);
         return theta !== null;
       },
+      behaviorIn: (there) => theta && logitBehavior(there, rewardAt(there, theta)),
     };
     return fit;
   },
 };
-
-/** Tells how likely every choice of the problem's trajectories is, by the utilities of its pairs. */
-export function visitLogitChoices(
-  problem: Problem,
-  utility: Float64Array,
-  visit: VisitChoice,
-): void {
-  const { world, goals, trajectories, temperature } = problem;
-  const { pairStart } = world.mdp;
-  const { state, pair, goal } = trajectories;
-  const exits = exitsOfGoals(goals);
-  const scores = new Float64Array(widestChoice(world.mdp) + 1);
-  eachDecision(trajectories, (i, row) => {
-    const first = pairStart[state[row]];
-    const width = pairStart[state[row] + 1] - first;
-    for (let a = 0; a < width; a++) scores[a] = utility[first + a] / temperature;
-    const exit = exits[goal[i]]?.get(state[row]);
-    if (exit !== undefined) scores[width] = exit / temperature;
-    const options = scores.subarray(0, exit === undefined ? width : width + 1);
-    normalizeLogs(options);
-    visit(row, options, pair[row] < 0 ? width : pair[row] - first);
-  });
-}
 
 /** The log-likelihood of choices as a criterion of the pairs' utilities. */
 export function choiceCriterion(

@@ -1,6 +1,6 @@
 /** Scores of choices without a future: the features of what was chosen minus those expected. */
 
-import type { VisitChoice } from './algorithm.ts';
+import type { VisitChoice } from './behavior.ts';
 import { addFeatures, type VisitScore } from './decisionScores.ts';
 import type { Problem } from './problem.ts';
 

@@ -9,7 +9,7 @@
  */
 
 import { linearReward } from '../rewards/linearReward.ts';
-import type { VisitChoice } from './algorithm.ts';
+import type { VisitChoice } from './behavior.ts';
 import { widestChoice } from './choiceSituations.ts';
 import type { Classes } from './classSpace.ts';
 import { eachDecision } from './eachDecision.ts';

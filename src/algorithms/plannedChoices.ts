@@ -9,7 +9,7 @@ import { discountOf } from '../mdp/timeStructure.ts';
 import { createFiniteHorizon } from '../planning/finiteHorizon.ts';
 import { likelihoodMoments } from '../planning/moments.ts';
 import { createTaskValues } from '../planning/taskValues.ts';
-import type { VisitChoice } from './algorithm.ts';
+import type { VisitChoice } from './behavior.ts';
 import { exitsOfGoals, widestChoice } from './choiceSituations.ts';
 import { normalizeLogs } from './normalizeLogs.ts';
 import type { Problem } from './problem.ts';
@@ -77,7 +77,7 @@ export function plannedChoices(
 }
 
 /** Writes Q(s, a) / τ of the pairs of a state; `from` is where V begins in `value`. */
-function scoreMoves(
+export function scoreMoves(
   { pairStart, transitionStart, nextState, probability }: Mdp,
   reward: Float64Array,
   discount: number,

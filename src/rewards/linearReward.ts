@@ -56,3 +56,13 @@ export function linearReward(mdp: Mdp, { names, per, values }: FeatureMatrix): R
     },
   };
 }
+
+/** Returns [pairs] r = F θ. */
+export function rewardAt(
+  { world, features }: { readonly world: { readonly mdp: Mdp }; readonly features: FeatureMatrix },
+  theta: Float64Array,
+): Float64Array {
+  const reward = new Float64Array(world.mdp.pairCount);
+  linearReward(world.mdp, features).evaluate(theta, reward);
+  return reward;
+}
