@@ -14,7 +14,14 @@
 
 import { createRng } from '../../numeric/rng.ts';
 import type { ComparisonScores, Difference, MethodScore } from './comparisonResult.ts';
-import { collectUnits, type FoldPrediction, scoreMethod } from './methodScore.ts';
+import {
+  collectUnits,
+  type FoldPrediction,
+  type HeldOutUnits,
+  scoreMethod,
+  sharesOf,
+} from './methodScore.ts';
+import { scoreRoutes } from './outcomeScores.ts';
 import { bootstrapRatios, type UnitRatio } from './pairedBootstrap.ts';
 
 const REFERENCE = 'causal-entropy';
@@ -67,10 +74,23 @@ export function compareMethods(folds: readonly FoldPrediction[], seed: number): 
     folds: folds.length,
     trajectories: units.weight.length,
     decisions: units.decisions.reduce((a, b) => a + b, 0),
+    ...shortestScore(folds, units),
     bootstrap: { draws: DRAWS, level: LEVEL, unit: 'trajectory', seed, stream: STREAM },
     methods: Object.fromEntries([...scores].map(([name, { score }]) => [name, score])),
     differences,
   };
+}
+
+/** What shortest paths predict of the routes; nothing where there are none. */
+function shortestScore(
+  folds: readonly FoldPrediction[],
+  units: HeldOutUnits,
+): Pick<ComparisonScores, 'shortest'> {
+  const parts = folds.flatMap((fold) =>
+    fold.shortest ? [{ ...fold.shortest, share: sharesOf(fold, units) }] : [],
+  );
+  const routes = parts.length === folds.length ? scoreRoutes(parts) : null;
+  return routes ? { shortest: { by: parts[0].by, routes } } : {};
 }
 
 function withInterval(

@@ -11,6 +11,8 @@ import { decisionsPerTrajectory, type Problem } from '../../algorithms/problem.t
 import { CalibrationSums } from './calibration.ts';
 import type { MethodScore } from './comparisonResult.ts';
 import type { HeldOutChoices } from './heldOutChoices.ts';
+import { type FoldOutcomes, scoreOutcomes } from './outcomeScores.ts';
+import type { Outcomes } from './outcomes.ts';
 
 /** What the methods expected of what one fold held out. */
 export interface FoldPrediction {
@@ -19,9 +21,25 @@ export interface FoldPrediction {
   readonly heldOut: Problem;
   /** [held-out trajectories] which of all trajectories each is. */
   readonly units: Int32Array;
-  readonly methods: Readonly<
-    Record<string, { readonly stop: string; readonly choices: HeldOutChoices | null }>
-  >;
+  readonly methods: Readonly<Record<string, FoldMethod>>;
+  /** Whether the reward that people really have is known, and losses were worked out. */
+  readonly truthKnown?: boolean;
+  /** What shortest paths predict of the routes, where there are any. */
+  readonly shortest?: ShortestRoutes | null;
+}
+
+interface FoldMethod {
+  readonly stop: string;
+  readonly choices: HeldOutChoices | null;
+  /** What is expected of whole trips; null where that was not worked out. */
+  readonly outcomes?: Outcomes | null;
+}
+
+/** Distances of held-out trips to shortest paths, and what these are shortest by. */
+export interface ShortestRoutes {
+  readonly by: string;
+  readonly routeDistance: Float64Array;
+  readonly nearestRoute: Float64Array;
 }
 
 /** The distinct trajectories that are held out and hold a decision. */
@@ -107,7 +125,10 @@ export function scoreMethod(
   const failure = noShares || sums.impossible;
   const known = failure === '';
   const means = foldMeans(foldScores);
-  const reasons: Record<string, string> = {};
+  const whole = noShares ? null : wholeTrips(name, folds, units);
+  const reasons: Record<string, string> = { ...whole?.reasons };
+  if (noShares && folds.some(({ methods }) => methods[name].outcomes !== undefined))
+    for (const key of ['routes', 'features', 'visitDistance']) reasons[key] = noShares;
   if (noShares) for (const key of ['top1', 'brier', 'calibration']) reasons[key] = noShares;
   if (!known)
     for (const key of ['logLikelihood', 'perDecision', 'perTrajectory']) reasons[key] = failure;
@@ -120,10 +141,40 @@ export function scoreMethod(
     top1: noShares ? null : sums.hits / sums.decisions,
     brier: noShares ? null : sums.brier / sums.decisions,
     calibration: noShares ? null : sums.calibration.summary(),
+    ...(reasons.features === undefined
+      ? {}
+      : { routes: null, features: null, visitDistance: null }),
+    ...whole,
     folds: foldScores,
     ...(Object.keys(reasons).length > 0 ? { reasons } : {}),
   };
   return { score, unitSums: known ? sums.units : null, failure };
+}
+
+/** Weight of every held-out trajectory in one prediction of it; 0 where nothing was decided. */
+export function sharesOf(
+  { heldOut, units: unitOf }: FoldPrediction,
+  { weight, heldOutIn, indexOf }: HeldOutUnits,
+): Float64Array {
+  const decisions = decisionsPerTrajectory(heldOut);
+  return Float64Array.from(unitOf, (unit, i) => {
+    const u = decisions[i] === 0 ? undefined : indexOf.get(unit);
+    return u === undefined ? 0 : weight[u] / heldOutIn[u];
+  });
+}
+
+/** Scores of whole trips; null where they were not worked out in every fold. */
+function wholeTrips(name: string, folds: readonly FoldPrediction[], units: HeldOutUnits) {
+  const parts = folds.flatMap((fold): FoldOutcomes[] => {
+    const { outcomes } = fold.methods[name];
+    if (!outcomes) return [];
+    return [{ heldOut: fold.heldOut, units: fold.units, share: sharesOf(fold, units), outcomes }];
+  });
+  if (parts.length < folds.length) return null;
+  return scoreOutcomes(
+    parts,
+    folds.every(({ truthKnown }) => truthKnown === true),
+  );
 }
 
 /** Scores a method on one fold and adds to `sums` what counts for all of them. */

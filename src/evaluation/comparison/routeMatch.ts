@@ -28,10 +28,18 @@ export interface RouteMatch {
   readonly nearest: { readonly exact: number | null; readonly editDistance: number | null };
 }
 
+/** Distances to predicted routes, trajectory by trajectory. */
+export interface RouteDistances {
+  /** [trajectories] per state of the recorded route; NaN where it does not reach its goal. */
+  readonly own: Float64Array;
+  /** [trajectories] of the nearest route recorded between the same ends, at most 1. */
+  readonly nearest: Float64Array;
+}
+
 /** A trip that reaches its goal. */
 interface Route {
+  readonly trajectory: number;
   readonly goal: number;
-  readonly weight: number;
   readonly states: Int32Array;
 }
 
@@ -42,39 +50,70 @@ export function routeMatch(
   trajectories: Trajectories,
   reward: Float64Array,
 ): RouteMatch {
-  const routes = completeRoutes(mdp, goals, trajectories);
-  const between = new Map<string, Route[]>();
-  for (const route of routes) {
-    const others = between.get(endsOf(route));
-    if (others) others.push(route);
-    else between.set(endsOf(route), [route]);
-  }
-  const bestTo = new Map<number, MostLikelyRoutes>();
-  let [total, exact, edits, nearestExact, nearestEdits] = [0, 0, 0, 0, 0];
-  for (const alike of between.values()) {
-    const [{ goal, states }] = alike;
-    const best = bestTo.get(goal) ?? mostLikelyRoutes(mdp, goals[goal], reward);
-    bestTo.set(goal, best);
-    const predicted = followRoute(mdp, best, states[0]) ?? states.subarray(0, 1);
-    const distances = alike.map(
-      (route) => editDistance(route.states, predicted) / route.states.length,
-    );
-    const nearest = Math.min(1, ...distances);
-    alike.forEach(({ weight }, i) => {
-      total += weight;
-      exact += distances[i] === 0 ? weight : 0;
-      edits += weight * distances[i];
-      nearestExact += nearest === 0 ? weight : 0;
-      nearestEdits += weight * nearest;
-    });
-  }
+  return meanMatch(
+    routeDistances(mdp, goals, trajectories, (g) => mostLikelyRoutes(mdp, goals[g], reward)),
+    trajectories.weight,
+  );
+}
+
+/** Returns the means of distances by weight, over the trajectories that have one. */
+export function meanMatch({ own, nearest }: RouteDistances, weight: Float64Array): RouteMatch {
+  let [count, total, exact, edits, nearestExact, nearestEdits] = [0, 0, 0, 0, 0, 0];
+  own.forEach((distance, i) => {
+    if (Number.isNaN(distance)) return;
+    count++;
+    total += weight[i];
+    exact += distance === 0 ? weight[i] : 0;
+    edits += weight[i] * distance;
+    nearestExact += nearest[i] === 0 ? weight[i] : 0;
+    nearestEdits += weight[i] * nearest[i];
+  });
   const mean = (sum: number): number | null => (total > 0 ? sum / total : null);
   return {
-    trajectories: routes.length,
+    trajectories: count,
     exact: mean(exact),
     editDistance: mean(edits),
     nearest: { exact: mean(nearestExact), editDistance: mean(nearestEdits) },
   };
+}
+
+/**
+ * Returns how far recorded routes are from predicted ones.
+ *
+ * @param routesTo asked once per goal; null where there is no prediction: distances are Infinity
+ */
+export function routeDistances(
+  mdp: Mdp,
+  goals: readonly Goal[],
+  trajectories: Trajectories,
+  routesTo: (goal: number) => MostLikelyRoutes | null,
+): RouteDistances {
+  const between = new Map<string, Route[]>();
+  for (const route of completeRoutes(mdp, goals, trajectories)) {
+    const others = between.get(endsOf(route));
+    if (others) others.push(route);
+    else between.set(endsOf(route), [route]);
+  }
+  const bestTo = new Map<number, MostLikelyRoutes | null>();
+  const own = new Float64Array(trajectories.count).fill(Number.NaN);
+  const nearest = own.slice();
+  for (const alike of between.values()) {
+    const [{ goal, states }] = alike;
+    if (!bestTo.has(goal)) bestTo.set(goal, routesTo(goal));
+    const best = bestTo.get(goal) ?? null;
+    const predicted = best && (followRoute(mdp, best, states[0]) ?? states.subarray(0, 1));
+    const distances = alike.map((route) =>
+      predicted
+        ? editDistance(route.states, predicted) / route.states.length
+        : Number.POSITIVE_INFINITY,
+    );
+    const least = predicted ? Math.min(1, ...distances) : Number.POSITIVE_INFINITY;
+    alike.forEach(({ trajectory }, i) => {
+      own[trajectory] = distances[i];
+      nearest[trajectory] = least;
+    });
+  }
+  return { own, nearest };
 }
 
 /** Returns how few elements of `a` must be inserted, dropped or replaced to make it `b`. */
@@ -97,7 +136,7 @@ export function editDistance(a: Int32Array, b: Int32Array): number {
 function completeRoutes(
   { nextState }: Mdp,
   goals: readonly Goal[],
-  { count, rowStart, state, pair, goal, weight, stopped }: Trajectories,
+  { count, rowStart, state, pair, goal, stopped }: Trajectories,
 ): Route[] {
   const routes: Route[] = [];
   for (let i = 0; i < count; i++) {
@@ -110,7 +149,7 @@ function completeRoutes(
       ? heading.stopState.includes(states[states.length - 1])
       : stopped[i] === 1;
     if (!isThere || (states.length === 1 && !stopped[i])) continue;
-    routes.push({ goal: goal[i], weight: weight[i], states: Int32Array.from(states) });
+    routes.push({ trajectory: i, goal: goal[i], states: Int32Array.from(states) });
   }
   return routes;
 }
