@@ -24,6 +24,11 @@ export { dealFolds } from './demonstrations/folds.ts';
 export { loadPlainTables } from './demonstrations/plainTables.ts';
 export { shanghaiSplits } from './demonstrations/shanghaiSplits.ts';
 export { shanghaiTaxi } from './demonstrations/shanghaiTaxi.ts';
+export {
+  type FirstStageSampling,
+  type SharesStage,
+  sharesStage,
+} from './demonstrations/sharesStage.ts';
 export { type Split, type Splits, splitsByFold, splitsDealt } from './demonstrations/splits.ts';
 export { readSplits } from './demonstrations/splitsTable.ts';
 export { Acrobot } from './environments/classicControl/acrobot.ts';

@@ -20,6 +20,7 @@ export default defineStudy({
     'mileage cost': (bin, action) => (action === 'keep' ? -0.001 * Number(bin) : 0),
   },
   discount: 0.9999,
+  firstStageUncertainty: true,
   methods: ['causal-entropy', 'behavior-cloning', 'behavior-cloning-features'],
   published: [
     {

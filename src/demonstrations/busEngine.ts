@@ -22,6 +22,7 @@ import { replacementPair } from '../environments/replacement.ts';
 import type { Trajectories } from '../mdp/trajectories.ts';
 import { dataFile } from './dataHome.ts';
 import { openTable, type TableFile } from './readTable.ts';
+import { type SharesStage, sharesStage } from './sharesStage.ts';
 import { NonNegative, StepNumber } from './tableCells.ts';
 import { TableError } from './tableError.ts';
 
@@ -39,21 +40,11 @@ export const BusEngineOptions = z.strictObject({
 });
 export type BusEngineOptions = z.input<typeof BusEngineOptions>;
 
-/** How mileage grows, estimated before any choice is looked at. */
-export interface FirstStage {
-  /** [steps] how often mileage rose by 0, 1, 2, … bins. */
-  readonly counts: readonly number[];
-  /** [steps] their shares: the increments of a replacement world. */
-  readonly probabilities: readonly number[];
-  readonly logLikelihood: number;
-  /** The same shares as named parameters. */
-  readonly parameters: readonly { readonly name: string; readonly estimate: number }[];
-}
-
 export interface BusEngine {
   /** One per bus; every row is a decision, the last one's outcome is not recorded. */
   readonly trajectories: Trajectories;
-  readonly firstStage: FirstStage;
+  /** How mileage grows: the shares of months in which it rose by 0, 1, 2, … bins. */
+  readonly firstStage: SharesStage;
   readonly files: readonly TableFile[];
 }
 
@@ -148,21 +139,15 @@ function decisionsOf(buses: readonly Bus[]): Trajectories {
   };
 }
 
-function stepsOf(buses: readonly Bus[]): FirstStage {
-  const counts: number[] = [];
-  for (const { bin, replaced } of buses) {
+function stepsOf(buses: readonly Bus[]): SharesStage {
+  const countsOf = buses.map(({ bin, replaced }) => {
+    const counts: number[] = [];
     for (let month = 1; month < bin.length; month++) {
       const step = replaced[month - 1] ? bin[month] + 1 : bin[month] - bin[month - 1];
       while (counts.length <= step) counts.push(0);
       counts[step]++;
     }
-  }
-  const total = counts.reduce((sum, n) => sum + n, 0);
-  const probabilities = counts.map((n) => n / total);
-  const logLikelihood = counts.reduce(
-    (sum, n, j) => (n === 0 ? sum : sum + n * Math.log(probabilities[j])),
-    0,
-  );
-  const parameters = probabilities.map((estimate, j) => ({ name: `step ${j}`, estimate }));
-  return { counts, probabilities, logLikelihood, parameters };
+    return counts;
+  });
+  return sharesStage(countsOf, (j) => `step ${j}`);
 }

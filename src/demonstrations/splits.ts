@@ -25,6 +25,21 @@ export interface Splits {
   readonly warnings: readonly string[];
 }
 
+/** Throws a RangeError where a split leaves nothing to fit or to predict, or predicts what was fitted. */
+export function checkSplit({ name, isTrain, isTest }: Split, { count, names }: Trajectories): void {
+  const refuse = (why: string): never => {
+    throw new RangeError(`Cannot use split "${name}": ${why}`);
+  };
+  if (isTrain.length !== count || isTest.length !== count)
+    refuse(
+      `it must say of ${count} trajectories what they are for, and does of ${isTrain.length} (train) and ${isTest.length} (test)`,
+    );
+  const both = isTrain.findIndex((train, i) => train === 1 && isTest[i] === 1);
+  if (both >= 0) refuse(`trajectory "${names[both]}" is in both train and test`);
+  if (!isTest.includes(1)) refuse('it has no trajectory to test on');
+  if (!isTrain.includes(1)) refuse('it has no trajectory to train on');
+}
+
 /** One split per fold of the trajectories' own, tested on that fold and trained on the rest. */
 export function splitsByFold({ folds, count }: Trajectories): Splits {
   if (!folds)

@@ -2,6 +2,7 @@
 
 import type { Fit, ParameterEstimate } from '../algorithms/algorithm.ts';
 import type { Problem } from '../algorithms/problem.ts';
+import { type FirstStageKind, firstStageKinds } from './inference/firstStageErrors.ts';
 import { fitMeasures } from './inference/fitMeasures.ts';
 import { parameterInference } from './inference/parameterInference.ts';
 import type { Inference } from './inference/standardErrors.ts';
@@ -12,6 +13,8 @@ export interface MethodContext {
   readonly seconds: number;
   readonly heldOut: MethodResult['heldOut'];
   readonly firstStage: MethodResult['firstStage'] | undefined;
+  /** Covariances with the first stage in them by kind, or why there are none; null if not asked. */
+  readonly withFirstStage: Readonly<Record<FirstStageKind, Float64Array | string>> | string | null;
   /** What the method is, where the result knows it by another name; else null. */
   readonly specification: { readonly method: string; readonly features: string[] } | null;
   /** Whether a penalty was subtracted from the likelihood. */
@@ -20,11 +23,8 @@ export interface MethodContext {
   readonly inference: Inference | null;
 }
 
-export function methodResult(
-  fit: Fit,
-  problem: Problem,
-  { seconds, heldOut, firstStage, specification, penalised, inference }: MethodContext,
-): MethodResult {
+export function methodResult(fit: Fit, problem: Problem, context: MethodContext): MethodResult {
+  const { seconds, heldOut, firstStage, specification, penalised } = context;
   const matched = fit.details.objective === 'feature-matching';
   const { reasons: noMeasures, ...measures } = fitMeasures(problem, fit, penalised || matched);
   const reasons: Record<string, string> = { ...noMeasures };
@@ -50,9 +50,7 @@ export function methodResult(
     gradientNorm,
     evaluations: fit.evaluations,
     seconds,
-    parameters: fit.parameters.map((parameter, k) =>
-      parameterResult(parameter, k, fit, inference, penalised),
-    ),
+    parameters: fit.parameters.map((parameter, k) => parameterResult(parameter, k, fit, context)),
     heldOut,
     ...measures,
     ...fit.details,
@@ -73,8 +71,7 @@ function parameterResult(
   { name, estimate, held }: ParameterEstimate,
   k: number,
   fit: Fit,
-  inference: Inference | null,
-  penalised: boolean,
+  { inference, withFirstStage, penalised }: MethodContext,
 ): ParameterResult {
   const reasons: Record<string, string> = {};
   if (!Number.isFinite(estimate))
@@ -95,6 +92,9 @@ function parameterResult(
     z: null,
     p: null,
     ...sureness,
+    ...(withFirstStage === null
+      ? {}
+      : withFirstStageOf(withFirstStage, none, k, fit.parameters.length, reasons)),
     ...(held ? { held } : {}),
     reasons,
   };
@@ -102,6 +102,31 @@ function parameterResult(
 
 const PENALISED =
   'a penalty pulls the estimate towards 0: what is built around it does not cover the truth as often as it says';
+
+/** The standard errors with the first stage in them; writes why there are none into `reasons`. */
+function withFirstStageOf(
+  covariances: NonNullable<MethodContext['withFirstStage']>,
+  none: string | null,
+  k: number,
+  parameterCount: number,
+  reasons: Record<string, string>,
+): Pick<ParameterResult, 'standardErrorsWithFirstStage'> {
+  if (none !== null || typeof covariances === 'string') {
+    reasons.standardErrorsWithFirstStage = none ?? String(covariances);
+    return { standardErrorsWithFirstStage: null };
+  }
+  const errors: Record<string, number | null> = {};
+  const why: Record<string, string> = {};
+  for (const kind of firstStageKinds) {
+    const covariance = covariances[kind];
+    const variance = typeof covariance === 'string' ? null : covariance[k * (parameterCount + 1)];
+    errors[kind] = variance !== null && variance > 0 ? Math.sqrt(variance) : null;
+    if (errors[kind] === null)
+      why[kind] = typeof covariance === 'string' ? covariance : 'its variance is not positive';
+  }
+  const found = errors as Record<FirstStageKind, number | null>;
+  return { standardErrorsWithFirstStage: { ...found, reasons: why } };
+}
 
 /** Why a parameter has no standard error of any kind; null where it may have some. */
 function whyNoStandardError(

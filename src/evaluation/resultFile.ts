@@ -89,6 +89,13 @@ const Intervals = z.object({
   reasons,
 });
 
+const StandardErrorsWithFirstStage = z.object({
+  hessian: z.number().nullable().describe('Two steps (Murphy & Topel), of the inverse curvature'),
+  sandwich: z.number().nullable().describe('Two steps, robust: clustered by trajectory'),
+  fullLikelihood: z.number().nullable().describe('Of choices and first stage estimated at once'),
+  reasons,
+});
+
 export const ParameterResult = z.object({
   name: z.string(),
   estimate: z.number().nullable(),
@@ -100,6 +107,9 @@ export const ParameterResult = z.object({
   p: StandardErrors.nullable()
     .optional()
     .describe('Two-sided, of a true value of 0, by kind of standard error'),
+  standardErrorsWithFirstStage: StandardErrorsWithFirstStage.nullable()
+    .optional()
+    .describe('That the dynamics were estimated from the same log counted in, where asked'),
   held: z.enum(['fixed', 'at-bound']).optional().describe('Set where it was not free to move'),
   reasons,
 });

@@ -1,7 +1,7 @@
 /** From the description of an experiment to the problem that methods solve. */
 
 import type { Problem } from '../algorithms/problem.ts';
-import type { Split } from '../demonstrations/splits.ts';
+import { checkSplit, type Split } from '../demonstrations/splits.ts';
 import { countCutOff } from '../evaluation/dataSummary.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import { tabulateFeatures } from '../features/tabulateFeatures.ts';
@@ -9,7 +9,7 @@ import type { TimeStructure } from '../mdp/timeStructure.ts';
 import { selectTrajectories, type Trajectories } from '../mdp/trajectories.ts';
 import type { World } from '../mdp/world.ts';
 import { specificationsOf } from './specifications.ts';
-import type { Experiment, Recordings } from './study.ts';
+import type { Experiment, FirstStage, Recordings } from './study.ts';
 
 export interface PreparedExperiment {
   /** With the trajectories used to fit. */
@@ -20,6 +20,10 @@ export interface PreparedExperiment {
   readonly split: Split | null;
   readonly recordings: Recordings;
   readonly warnings: readonly string[];
+  /** Whether standard errors shall count in how the dynamics were estimated. */
+  readonly firstStageUncertainty: boolean;
+  /** The same problem, had the first stage come to something else. */
+  readonly problemWith: (firstStage: FirstStage) => Problem;
 }
 
 /** Reads the recordings, builds the world and the features, and splits off what is held out. */
@@ -45,6 +49,11 @@ export async function prepareExperiment(experiment: Experiment): Promise<Prepare
     split: experiment.split ?? null,
     recordings,
     warnings: [...(recordings.warnings ?? []), ...matchingWarnings(experiment, problem)],
+    firstStageUncertainty: experiment.firstStageUncertainty ?? false,
+    problemWith: (firstStage) => ({
+      ...problem,
+      ...buildWorld(experiment, { ...recordings, firstStage }),
+    }),
   };
 }
 
@@ -100,11 +109,13 @@ function partTrajectories(
   all: Trajectories,
   { holdOut, split }: Experiment,
 ): { fit: Trajectories; test: Trajectories | null } {
-  if (split)
+  if (split) {
+    checkSplit(split, all);
     return {
       fit: selectTrajectories(all, (i) => split.isTrain[i] === 1),
       test: selectTrajectories(all, (i) => split.isTest[i] === 1),
     };
+  }
   if (holdOut === undefined) return { fit: all, test: null };
   const { folds } = all;
   if (!folds)

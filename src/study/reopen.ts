@@ -11,6 +11,8 @@ import {
   type MethodResult,
   ResultFile,
 } from '../evaluation/resultFile.ts';
+import { maxNorm } from '../numeric/csr.ts';
+import { linearReward } from '../rewards/linearReward.ts';
 import { type PreparedExperiment, prepareExperiment } from './experiment.ts';
 import { readArrays } from './flatArrays.ts';
 import { openSource, Source } from './source.ts';
@@ -18,6 +20,9 @@ import { type FullSpecification, specificationsOf, specifiedProblem } from './sp
 import { cellsOfStudy } from './splitStudy.ts';
 import type { Cell } from './study.ts';
 import { version } from './version.ts';
+
+/** Difference of rewards that comes from adding up in another order. */
+const SAME_REWARD = 1e-9;
 
 export interface ReopenedFit {
   readonly result: ResultFile;
@@ -110,6 +115,9 @@ export async function reopen(path: string, wanted: Wanted = {}): Promise<Reopene
   const prepared = await prepareExperiment(experiment);
   refuseChangedFiles(cell, prepared, file);
   const problem = specifiedProblem(prepared.problem, specification);
+  const theta = estimatesOf(method, problem, name, file);
+  const arrays = readArrays(directory, cell.name, name);
+  refuseMisfits(problem, theta, arrays, file);
   return {
     result,
     directory,
@@ -119,8 +127,8 @@ export async function reopen(path: string, wanted: Wanted = {}): Promise<Reopene
     experiment,
     prepared,
     problem,
-    theta: estimatesOf(method, problem, name, file),
-    arrays: readArrays(directory, cell.name, name),
+    theta,
+    arrays,
   };
 }
 
@@ -155,6 +163,33 @@ function refuseChangedFiles(cell: CellResult, { recordings }: PreparedExperiment
       throw new RangeError(
         `Cannot open ${file} again: ${name} has changed since; run the fit again, or put the old file back`,
       );
+}
+
+/** Refuses arrays that are not of this problem, or not of these estimates. */
+function refuseMisfits(
+  { world: { mdp }, features }: Problem,
+  theta: Float64Array,
+  arrays: ReopenedFit['arrays'],
+  file: string,
+): void {
+  for (const [name, values] of Object.entries(arrays)) {
+    const wanted =
+      name === 'reward' ? mdp.pairCount : name.startsWith('covariance-') ? theta.length ** 2 : null;
+    if (wanted === null) continue;
+    const finite = values.filter(Number.isFinite).length;
+    if (values.length !== wanted || finite !== wanted)
+      throw new SyntaxError(
+        `Cannot open ${file} again: the array "${name}" must be ${wanted} finite numbers, got ${values.length}, ${finite} of them finite; run the fit again`,
+      );
+  }
+  if (!arrays.reward) return;
+  const reward = new Float64Array(mdp.pairCount);
+  linearReward(mdp, features).evaluate(theta, reward);
+  const size = maxNorm(arrays.reward);
+  if (reward.some((r, pair) => !(Math.abs(r - arrays.reward[pair]) <= SAME_REWARD * (1 + size))))
+    throw new RangeError(
+      `Cannot open ${file} again: its estimates do not give the reward that was kept beside it, so the features have changed since, or the file; run the fit again`,
+    );
 }
 
 function estimatesOf(

@@ -12,10 +12,11 @@ import { discountOf } from '../mdp/timeStructure.ts';
 import type { Checkpoint } from '../optimizers/minimizer.ts';
 import { minimizers } from '../optimizers/registry.ts';
 import type { PreparedExperiment } from './experiment.ts';
+import { firstStageErrors, refuseWithoutFirstStage } from './firstStageUncertainty.ts';
 import { withPictureArrays } from './pictureArrays.ts';
 import { besidePublished } from './published.ts';
 import { type FullSpecification, specificationsOf, specifiedProblem } from './specifications.ts';
-import type { Experiment } from './study.ts';
+import type { Experiment, FirstStage } from './study.ts';
 
 /** What is kept of a method so that an interrupted run can go on. */
 export type MethodState =
@@ -75,6 +76,7 @@ export async function runExperiment(
   observer: RunObserver,
   run: (fit: FitJob) => Promise<FinishedMethod>,
 ): Promise<ExperimentRun> {
+  if (prepared.firstStageUncertainty) refuseWithoutFirstStage(cell, prepared);
   const finished = await Promise.all(
     specificationsOf(experiment).map(async (specification) => {
       const method = specification.name;
@@ -134,9 +136,10 @@ export async function runMethod(
     seconds,
     penalised: (options.l2 ?? 0) > 0,
     inference,
-    firstStage: recordings.firstStage
-      ? { ...recordings.firstStage, parameters: [...recordings.firstStage.parameters] }
-      : undefined,
+    firstStage: recordings.firstStage && summarizeFirstStage(recordings.firstStage),
+    withFirstStage: prepared.firstStageUncertainty
+      ? firstStageErrors(prepared, specification, fit, inference)
+      : null,
     heldOut: heldOut ? scoreHeldOut(prepared, fit) : null,
     specification:
       name === method && !specification.features
@@ -145,6 +148,10 @@ export async function runMethod(
   });
   const choices = heldOut && split ? heldOutArrays(prepared, fit) : {};
   return { done, arrays: { ...fit.arrays, ...covarianceArrays(inference), ...choices } };
+}
+
+function summarizeFirstStage({ sampling: _, parameters, ...others }: FirstStage) {
+  return { ...others, parameters: [...parameters] };
 }
 
 /** Covariances of the estimates [parameters × parameters] as flat arrays, for predictions later. */

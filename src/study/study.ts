@@ -6,6 +6,7 @@
 import type { FitOptions } from '../algorithms/algorithm.ts';
 import type { MethodName } from '../algorithms/registry.ts';
 import type { TableFile } from '../demonstrations/readTable.ts';
+import type { FirstStageSampling } from '../demonstrations/sharesStage.ts';
 import type { Split, Splits } from '../demonstrations/splits.ts';
 import type { StandardErrorKind } from '../evaluation/inference/standardErrors.ts';
 import type { ResultFile } from '../evaluation/resultFile.ts';
@@ -20,6 +21,8 @@ import type { MinimizerName } from '../optimizers/registry.ts';
 export interface FirstStage {
   readonly logLikelihood: number;
   readonly parameters: readonly { readonly name: string; readonly estimate: number }[];
+  /** How sure it is; needed by standard errors that count it in. */
+  readonly sampling?: FirstStageSampling<FirstStage>;
 }
 
 /** What a loader brings: trajectories in the coordinates of the experiment's world. */
@@ -109,6 +112,11 @@ export interface Experiment<Data extends Recordings = Recordings> {
   readonly temperature?: number;
   readonly methods?: readonly (MethodName | Specification)[];
   readonly fit?: FitSettings;
+  /**
+   * Whether the standard errors of causal entropy are given a second time, with the uncertainty of
+   * the dynamics in them; the data must bring a `firstStage` with its `sampling`.
+   */
+  readonly firstStageUncertainty?: boolean;
   /** The fold that is held out; all trajectories are used to fit where absent. */
   readonly holdOut?: string;
   /** What is fitted and what is predicted, in place of a fold that is held out. */

@@ -208,6 +208,15 @@ test('compare reports a fit that does not converge, and ends with 1', async () =
   expect(stdout).toMatch(/cannot be compared: the fit without fold "f0" did not converge/);
 });
 
+/** Flags of the walks without folds, and a table of splits with these rows. */
+function splitFlags(...rows: string[]): () => Promise<string[]> {
+  return async () => {
+    const folder = temporaryFolder();
+    writeFiles(folder, { 'splits.csv': lines('trajectory,split,is_test', ...rows) });
+    return [...tableFlags(folder, walks(false)), '--splits', join(folder, 'splits.csv')];
+  };
+}
+
 test.each<[string, () => Promise<string[]>, RegExp]>([
   ['nothing', async () => [], /give a study, or the tables .* --transitions and --features/],
   [
@@ -229,6 +238,35 @@ test.each<[string, () => Promise<string[]>, RegExp]>([
     'splits that are not there',
     async () => [...tableFlags(temporaryFolder(), walks()), '--splits', 'nowhere.csv'],
     /nowhere\.csv: there is no such file/,
+  ],
+  [
+    'a split that tests on what it trains on',
+    splitFlags('w0,s,0', 'w1,s,1', 'w0,s,1'),
+    /splits\.csv:4: trajectory "w0" is in both train and test in split "s" .*line 2/,
+  ],
+  [
+    'a split without test trajectories',
+    splitFlags('w0,s,0', 'w1,s,0'),
+    /splits\.csv:2: split "s".* has no trajectory to test on/,
+  ],
+  [
+    'a split without training trajectories',
+    splitFlags('w0,s,0', 'w1,s,1', 'w1,t,1'),
+    /splits\.csv:4: split "t".* has no trajectory to train on/,
+  ],
+  [
+    'a split of trajectories that are not there, with the nearest',
+    splitFlags('w10,s,0', 'w100,s,1'),
+    /splits\.csv:3: there is no trajectory "w100" \(did you mean "w10"\?\)/,
+  ],
+  [
+    'a single fold, which leaves nothing to train on',
+    async () =>
+      tableFlags(temporaryFolder(), {
+        ...walks(),
+        trajectories: walks().trajectories.replaceAll(/f\d$/gm, 'f0'),
+      }),
+    /all 18 trajectories are in fold "f0"/,
   ],
   ['a study of cells', async () => ['rust-1987'], /it has 12 cells of its own/],
   ['a study without folds', async () => ['bus-engine'], /nothing says what to hold out/],

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { borlange } from '../../src/demonstrations/borlange.ts';
 import { borlangeSplits } from '../../src/demonstrations/borlangeSplits.ts';
-import { type Splits, splitsByFold, splitsDealt } from '../../src/demonstrations/splits.ts';
+import {
+  checkSplit,
+  type Splits,
+  splitsByFold,
+  splitsDealt,
+} from '../../src/demonstrations/splits.ts';
 import { readSplits } from '../../src/demonstrations/splitsTable.ts';
 import type { Trajectories } from '../../src/mdp/trajectories.ts';
 import { hasSharedData } from '../support/sharedData.ts';
@@ -110,3 +115,25 @@ test.skipIf(!hasSharedData('borlange'))(
     }
   },
 );
+
+describe('checkSplit', () => {
+  const of = (train: number[], test: number[]) => ({
+    name: 's',
+    isTrain: Uint8Array.from(train),
+    isTest: Uint8Array.from(test),
+  });
+  const three = trajectories(3, null);
+
+  test('passes what parts the trajectories, or leaves some out', () => {
+    expect(() => checkSplit(of([1, 0, 0], [0, 0, 1]), three)).not.toThrow();
+  });
+
+  test.each<[number[], number[], RegExp]>([
+    [[1, 1, 0], [0, 1, 1], /"t1" is in both train and test/],
+    [[1, 1, 0], [0, 0, 0], /no trajectory to test on/],
+    [[0, 0, 0], [0, 0, 1], /no trajectory to train on/],
+    [[1, 0], [0, 1], /of 3 trajectories .* of 2 \(train\) and 2 \(test\)/],
+  ])('refuses train %j with test %j', (train, test, why) => {
+    expect(() => checkSplit(of(train, test), three)).toThrow(why);
+  });
+});
