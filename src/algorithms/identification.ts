@@ -16,7 +16,7 @@ import type { LinearObjective } from './linearObjective.ts';
 import type { ParameterSpace } from './parameters.ts';
 
 /** Curvature per decision, features at unit spread, below which a direction is looked into. */
-const FLAT_CURVATURE = 1e-6;
+export const FLAT_CURVATURE = 1e-6;
 /** Change of the objective per decision that counts as none. */
 const NO_CHANGE = 1e-10;
 /** Rounding of the difference of two values that a walk of length 1 makes as large as 1. */
@@ -135,7 +135,7 @@ export function identifyByStructure(end: FitEnd): Identification {
  * A direction that changes no choice, or all but none, as of features that are collinear but for
  * their last digits, is flat even where the walk sees more than round-off.
  */
-function walker({
+export function walker({
   objective,
   space,
   x,
@@ -143,7 +143,10 @@ function walker({
   decisions,
   lookAhead,
   arrived,
-}: FitEnd): (v: Float64Array, changesNoChoice: boolean) => 'flat' | 'runaway' | 'curved' {
+}: Omit<FitEnd, 'problem'>): (
+  v: Float64Array,
+  changesNoChoice: boolean,
+) => 'flat' | 'runaway' | 'curved' {
   const trial = new Float64Array(x.length);
   const scratch = new Float64Array(x.length);
   const changeAfter = (v: Float64Array, step: number): number => {
@@ -201,7 +204,7 @@ function curvatureAlong(hessian: Float64Array, v: Float64Array): number {
 }
 
 /** The parameters that carry a direction. */
-function mainNames({ names, free }: ParameterSpace, v: Float64Array): string[] {
+export function mainNames({ names, free }: ParameterSpace, v: Float64Array): string[] {
   const largest = v.reduce((max, vi) => Math.max(max, Math.abs(vi)), 0);
   return [...free].filter((_, i) => Math.abs(v[i]) > 0.3 * largest).map((k) => names[k]);
 }

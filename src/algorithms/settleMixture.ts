@@ -5,9 +5,8 @@
 
 import type { FitOptions, FitStop, UnidentifiedDirection } from './algorithm.ts';
 import type { Classes, ClassSpace } from './classSpace.ts';
-import { meaningOfNames } from './explainDirections.ts';
 import { NEWTON_LIMIT } from './fitStages.ts';
-import { identify } from './identification.ts';
+import { identifyMixture } from './identifyMixture.ts';
 import type { Information } from './information.ts';
 import { stepsAhead } from './linearFit.ts';
 import type { ClassRun } from './mixtureFit.ts';
@@ -72,8 +71,7 @@ export function settleMixture(
       freedom: x.length,
       information: null,
     };
-  const found = identify({
-    meaning: meaningOfNames(problem, space),
+  const found = identifyMixture({
     objective,
     space,
     x,
@@ -89,7 +87,10 @@ export function settleMixture(
     stopReason = runaway(found.unbounded, space);
   } else if (stop === 'converged' && (found?.newtonDecrement ?? 0) > DECREMENT_LIMIT) {
     stop = 'max-iterations';
-    stopReason = 'the score is small but a Newton step would still move the estimates';
+    stopReason =
+      found?.newtonDecrement === Number.POSITIVE_INFINITY
+        ? 'it ended on a saddle, where the score is 0 and the likelihood still rises one way: more --restarts may find a maximum'
+        : 'the score is small but a Newton step would still move the estimates';
   } else if (
     // Newton gives up where no step can be told from round-off; that is an optimum all the same.
     stop === 'line-search-failed' &&
@@ -107,7 +108,7 @@ export function settleMixture(
     unbounded: found?.unbounded ?? [],
     freedom: x.length - held.reduce((n, h) => n + h, 0) - (found?.unidentified.length ?? 0),
     information:
-      stop === 'converged' && found?.hessian
+      stop === 'converged' && found
         ? mixtureInformation(problem, space, objective, found.hessian, found.flat, held, decisions)
         : null,
   };
