@@ -53,16 +53,6 @@ export function meaningOfFeatures(problem: Problem, space: ParameterSpace): Dire
   };
 }
 
-/** Of parameters of which nothing is known but their names. */
-export function meaningOfNames(problem: Problem, space: ParameterSpace): DirectionMeaning {
-  return {
-    partIndifferent: (directions) => ({ nil: [], rest: directions.slice() }),
-    structural: () => null,
-    explain: (flat) =>
-      reduceRows(flat.map((row) => row.slice())).map((v) => tell(problem, space, v, null, false)),
-  };
-}
-
 function explainDirections(
   problem: Problem,
   space: ParameterSpace,

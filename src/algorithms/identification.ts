@@ -143,7 +143,7 @@ export function walker({
   decisions,
   lookAhead,
   arrived,
-}: Omit<FitEnd, 'problem'>): (
+}: Omit<FitEnd, 'meaning'>): (
   v: Float64Array,
   changesNoChoice: boolean,
 ) => 'flat' | 'runaway' | 'curved' {

@@ -22,7 +22,7 @@ export interface MixtureIdentification {
 }
 
 /** Returns null where the curvature is not finite. */
-export function identifyMixture(end: Omit<FitEnd, 'problem'>): MixtureIdentification | null {
+export function identifyMixture(end: Omit<FitEnd, 'meaning'>): MixtureIdentification | null {
   const { objective, space, x, gradient, held, decisions } = end;
   const size = x.length;
   const hessian = new Float64Array(size * size);
