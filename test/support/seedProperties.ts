@@ -1,0 +1,5 @@
+/** One seed for all property tests, so that a run can be repeated; FC_SEED draws other examples. */
+
+import fc from 'fast-check';
+
+fc.configureGlobal({ seed: Number(process.env.FC_SEED ?? 1) });
