@@ -16,6 +16,11 @@ export { conditionalLogit } from './algorithms/conditionalLogit.ts';
 export { createCriterion } from './algorithms/createCriterion.ts';
 export type { Curvature, Information, ScoreProducts } from './algorithms/information.ts';
 export { latentClasses } from './algorithms/latentClasses.ts';
+export {
+  type LikelihoodAt,
+  type LikelihoodModel,
+  likelihoodModel,
+} from './algorithms/likelihoodModel.ts';
 export type { Problem } from './algorithms/problem.ts';
 export { borlange } from './demonstrations/borlange.ts';
 export { borlangeSplits } from './demonstrations/borlangeSplits.ts';
@@ -44,12 +49,36 @@ export { simulators } from './environments/simulators.ts';
 export { TabularSimulator } from './environments/tabularSimulator.ts';
 export { type TabularTask, type TaskDescription, tabularTask } from './environments/tabularTask.ts';
 export { type RouteMatch, routeMatch } from './evaluation/comparison/routeMatch.ts';
+export { informationMatrixTest } from './evaluation/inference/informationMatrixTest.ts';
+export { likelihoodRatioTest } from './evaluation/inference/likelihoodRatioTest.ts';
+export {
+  type ParameterInference,
+  parameterInference,
+} from './evaluation/inference/parameterInference.ts';
+export { type ProfileInterval, profileInterval } from './evaluation/inference/profileLikelihood.ts';
+export {
+  heldAt,
+  type RestrictedFit,
+  type Restriction,
+  restrictedFit,
+  type SolvedRestrictions,
+  solveRestrictions,
+} from './evaluation/inference/restrictions.ts';
+export { scoreTest } from './evaluation/inference/scoreTest.ts';
 export {
   type Inference,
   type StandardErrorKind,
   type StandardErrorsOfOne,
   standardErrors,
 } from './evaluation/inference/standardErrors.ts';
+export type { TestOutcome } from './evaluation/inference/testOutcome.ts';
+export {
+  type TrajectoryScores,
+  trajectoryLogLikelihoods,
+  trajectoryScores,
+} from './evaluation/inference/trajectoryScores.ts';
+export { type Correction, type VuongSide, vuongTest } from './evaluation/inference/vuongTest.ts';
+export { waldTest } from './evaluation/inference/waldTest.ts';
 export {
   type Simulation,
   type SimulationOptions,
@@ -115,5 +144,5 @@ export { linearReward } from './rewards/linearReward.ts';
 export type { Reward } from './rewards/reward.ts';
 export { tabularReward } from './rewards/tabularReward.ts';
 export { runStudy } from './study/runStudy.ts';
-export type { Cell, Experiment, Published, Recordings, Study } from './study/study.ts';
+export type { Cell, Experiment, Published, Recordings, Study, StudyTest } from './study/study.ts';
 export { defineCell, defineStudy } from './study/study.ts';

@@ -1,22 +1,31 @@
-/** `revealed schema`: the JSON schema of a study file or of a result. */
+/** `revealed schema`: the JSON schema of a study file, or of what commands write. */
 
 import { z } from 'zod';
+import { ProfileFile } from '../evaluation/inference/profileFile.ts';
+import { TestFile } from '../evaluation/inference/testFile.ts';
 import { ResultFile } from '../evaluation/resultFile.ts';
 import { JsonStudy } from '../study/loadStudy.ts';
 import { json } from '../study/wholeFile.ts';
 import { commonOptions, defineCommand } from './command.ts';
 
-const schemas = { study: JsonStudy, result: ResultFile } as const;
+const schemas = {
+  study: JsonStudy,
+  result: ResultFile,
+  test: TestFile,
+  profile: ProfileFile,
+} as const;
 
 export default defineCommand({
   name: 'schema',
-  summary: 'Print the JSON schema of a study or of result.json',
-  positional: [['<what>', Object.keys(schemas).join(' or ')]],
+  summary: 'Print the JSON schema of a study, or of a file that a command writes',
+  positional: [['<what>', Object.keys(schemas).join(', ')]],
   options: z.strictObject(commonOptions),
   async run(_options, output, [what]) {
-    if (what !== 'study' && what !== 'result')
-      throw new RangeError(`Cannot print a schema of "${what}": wanted study or result`);
-    output.stdout(json(z.toJSONSchema(schemas[what], { io: 'input' })));
+    if (!Object.hasOwn(schemas, what))
+      throw new RangeError(
+        `Cannot print a schema of "${what}": wanted one of ${Object.keys(schemas).join(', ')}`,
+      );
+    output.stdout(json(z.toJSONSchema(schemas[what as keyof typeof schemas], { io: 'input' })));
     return 0;
   },
 });

@@ -62,6 +62,22 @@ describe('the studies that ship', () => {
     expect(code).toBe(0);
     expect(cellsOf(result)).toHaveLength(12);
     for (const { name } of cellsOf(result)) expect(stdout).toContain(name);
+    // Below table IX: 4.760 from a misprinted likelihood, 3.746 and 12.782.
+    const ratios = result.tests ?? [];
+    expect(ratios.map(({ test: of, degrees }) => [of, degrees])).toEqual(
+      new Array(3).fill(['likelihood-ratio', 1]),
+    );
+    [4.716, 3.748, 12.782].forEach((wanted, i) => {
+      expect(Math.abs((ratios[i].statistic as number) - wanted)).toBeLessThan(0.005);
+    });
+    expect(ratios.flatMap(({ published }) => published.map(({ passed }) => passed))).toEqual([
+      undefined,
+      true,
+      true,
+      true,
+    ]);
+    expect(ratios[1].p).toBeCloseTo(0.0529, 4);
+    expect(stdout).toMatch(/myopia, groups 4 +3\.74[89]/);
   });
 
   test.skipIf(!hasSharedData('borlange'))(

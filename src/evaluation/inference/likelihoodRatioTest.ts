@@ -10,7 +10,7 @@
 import { chiSquareOutcome, type TestOutcome } from './testOutcome.ts';
 
 /** How much higher (relative to its size) a likelihood may be for rounding alone. */
-const ROUND_OFF = 1e-9;
+const ROUND_OFF = 1e-8;
 
 /**
  * @param degrees how many restrictions part the two

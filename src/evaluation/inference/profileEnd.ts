@@ -30,10 +30,10 @@ export interface ProfileEnd {
   readonly reason: string | null;
 }
 
-/** How exactly a crossing is met: r within this of √q. */
-const EXACT = 1e-9;
-/** How much higher than the maximum (in r², relative to it) rounding alone may lift a refit. */
-const ROUND_OFF = 1e-10;
+/** How exactly a crossing is met: r within this of √q, or the ends within this share of their reach. */
+const EXACT = 1e-7;
+/** How exactly likelihoods are known, relative to their size: what planners leave of rounding. */
+const ROUND_OFF = 1e-9;
 const MOST_STEPS = 60;
 const MOST_BISECTIONS = 80;
 /** So many times the first step from the estimate is as good as infinity. */
@@ -69,7 +69,8 @@ export function profileEnd(
   words: ProfileWords,
 ): ProfileEnd {
   const root = Math.sqrt(quantile);
-  const rounding = ROUND_OFF * Math.max(1, Math.abs(maximum.logLikelihood));
+  const rounding = 2 * ROUND_OFF * Math.max(1, Math.abs(maximum.logLikelihood));
+  const exact = Math.max(EXACT, rounding / (2 * root));
   const outward = Math.sign(step);
   const clipped = (value: number): number =>
     outward > 0 ? Math.min(value, limit) : Math.max(value, limit);
@@ -141,9 +142,11 @@ export function profileEnd(
   // An end that stays twice running counts half, lest it stay for ever.
   let lowWeight = 1;
   let highWeight = 1;
+  const isNarrow = (): boolean =>
+    Math.abs(high.value - low.value) <= 0.01 * EXACT * Math.abs(high.value - estimate);
   for (let steps = 0; steps < MOST_BISECTIONS; steps++) {
     const best = Math.abs(low.beyond) < Math.abs(high.beyond) ? low : high;
-    if (Math.abs(best.beyond) <= EXACT) return { value: best.value, reason: null };
+    if (Math.abs(best.beyond) <= exact || isNarrow()) return { value: best.value, reason: null };
     const a = low.beyond * lowWeight;
     const b = high.beyond * highWeight;
     let value = (low.value * b - high.value * a) / (b - a);
