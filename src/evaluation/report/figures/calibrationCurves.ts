@@ -7,7 +7,7 @@ import * as Plot from '@observablehq/plot';
 import type { Calibration } from '../../comparison/comparisonResult.ts';
 import { type Drawing, plot, stack } from '../figure.ts';
 import { line, muted, seriesColor } from '../palette.ts';
-import { type Key, legend } from './lettering.ts';
+import { axisName, type Key, legend } from './lettering.ts';
 
 const LARGEST = 430;
 
@@ -30,11 +30,11 @@ export function calibrationCurves(
   const axis = { domain: [0, 1], label: null };
   const chart = plot({
     width: size,
-    height: size,
+    height: size - 20,
     marginLeft: 52,
-    marginRight: 12,
+    marginRight: 24,
     marginTop: 28,
-    marginBottom: 46,
+    marginBottom: 26,
     x: axis,
     y: axis,
     r: { type: 'sqrt', domain: [0, 1], range: [0, 16] },
@@ -75,13 +75,11 @@ export function calibrationCurves(
         fill: muted,
         text: (text: string) => text,
       }),
-      Plot.text(['probability of the likeliest choice'], {
-        frameAnchor: 'bottom',
-        dy: 38,
-        fill: muted,
-        text: (text: string) => text,
-      }),
     ],
   });
-  return stack([legend(keys, width), { ...chart, width }]);
+  return stack([
+    legend(keys, width),
+    { ...chart, width },
+    axisName('probability of the likeliest choice', 52, size),
+  ]);
 }

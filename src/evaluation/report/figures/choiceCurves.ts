@@ -6,7 +6,7 @@
 import * as Plot from '@observablehq/plot';
 import { type Drawing, plot, stack } from '../figure.ts';
 import { line, muted, seriesColor } from '../palette.ts';
-import { type Key, legend } from './lettering.ts';
+import { axisName, type Key, legend } from './lettering.ts';
 
 export interface ChoiceCurve {
   readonly name: string;
@@ -19,7 +19,7 @@ export interface RecordedShare {
   readonly decisions: number;
 }
 
-const HEIGHT = 280;
+const HEIGHT = 262;
 /** Curves may leave the picture where nobody was: beyond so much of what was recorded or fitted. */
 const HEADROOM = 1.1;
 
@@ -42,9 +42,9 @@ export function choiceCurves(
     width,
     height: HEIGHT,
     marginLeft: 56,
-    marginRight: 14,
+    marginRight: 24,
     marginTop: 28,
-    marginBottom: 46,
+    marginBottom: 26,
     insetBottom: 14,
     x: { label: null },
     y: { domain: [0, top], label: null },
@@ -85,13 +85,7 @@ export function choiceCurves(
         fill: muted,
         text: (text: string) => text,
       }),
-      Plot.text([words.x], {
-        frameAnchor: 'bottom',
-        dy: 38,
-        fill: muted,
-        text: (text: string) => text,
-      }),
     ],
   });
-  return stack([legend(keys, width), chart]);
+  return stack([legend(keys, width), chart, axisName(words.x, 56, width)]);
 }

@@ -6,7 +6,7 @@
 import * as Plot from '@observablehq/plot';
 import { type Drawing, plot, stack } from '../figure.ts';
 import { ink, line, muted, page, seriesColor } from '../palette.ts';
-import { fitted, type Key, labelMargin, legend } from './lettering.ts';
+import { axisName, fitted, type Key, labelMargin, legend } from './lettering.ts';
 
 export interface DifferenceDot {
   readonly row: string;
@@ -45,9 +45,9 @@ export function differencePanels(
   const lines = Array.from({ length: lineCount }, (_, n) => {
     const panels = names.slice(n * columns, (n + 1) * columns);
     const shown = dots.filter(({ panel }) => panels.includes(panel));
-    return drawRow(shown, panels, n === lineCount - 1 ? x : '', frame);
+    return drawRow(shown, panels, frame);
   });
-  return stack([legend(keys, width), ...lines]);
+  return stack([legend(keys, width), ...lines, axisName(x, margin, width)]);
 }
 
 /** What all lines of panels share. */
@@ -61,17 +61,16 @@ interface Frame {
 function drawRow(
   dots: readonly DifferenceDot[],
   panels: readonly string[],
-  x: string,
   { rows, margin, width, domain }: Frame,
 ): Drawing {
   const ticks = Math.max(2, Math.floor((width - margin) / panels.length / 55));
   return plot({
     width,
-    height: rows.length * ROW + (panels.length > 1 ? 84 : 62),
+    height: rows.length * ROW + (panels.length > 1 ? 64 : 42),
     marginLeft: margin,
-    marginRight: 14,
+    marginRight: 24,
     marginTop: panels.length > 1 ? 30 : 8,
-    marginBottom: 46,
+    marginBottom: 26,
     x: { domain, label: null },
     y: { type: 'point', domain: rows.map((_, y) => y), label: null, padding: 0.7 },
     fx: { domain: panels, label: null, padding: 0.12, axis: null },
@@ -112,13 +111,6 @@ function drawRow(
         fill: ({ series }: DifferenceDot) => (series === null ? FAILED : seriesColor(series)),
         stroke: page,
         className: 'difference',
-      }),
-      Plot.text([x], {
-        facet: 'super',
-        frameAnchor: 'bottom',
-        dy: 38,
-        fill: muted,
-        text: (text: string) => text,
       }),
     ],
   });

@@ -3,7 +3,7 @@
 import * as Plot from '@observablehq/plot';
 import { type Drawing, plot, stack } from '../figure.ts';
 import { line, muted, seriesColor } from '../palette.ts';
-import { type Key, legend } from './lettering.ts';
+import { axisName, type Key, legend } from './lettering.ts';
 
 export interface HistogramBar {
   readonly label: string;
@@ -20,7 +20,7 @@ export interface HistogramWords {
   readonly parts?: readonly [part: string, rest: string];
 }
 
-const HEIGHT = 190;
+const HEIGHT = 172;
 
 export function histogram(
   bars: readonly HistogramBar[],
@@ -37,9 +37,9 @@ export function histogram(
     width,
     height: HEIGHT,
     marginLeft: 12 + 7.5 * most.toLocaleString('en-US').length,
-    marginRight: 8,
+    marginRight: 22,
     marginTop: 26,
-    marginBottom: 42,
+    marginBottom: 24,
     x: { type: 'band', domain: bars.map((_, bar) => bar), padding: 0.12, label: null },
     y: { domain: [0, most], label: null, nice: true },
     color: { type: 'identity' },
@@ -67,7 +67,6 @@ export function histogram(
         fill: muted,
         text: (text: string) => text,
       }),
-      Plot.text([x], { frameAnchor: 'bottom', dy: 34, fill: muted, text: (text: string) => text }),
     ],
   });
   const keys: Key[] =
@@ -77,7 +76,7 @@ export function histogram(
           { name: parts[0], color: seriesColor(1), mark: 'bar' },
         ]
       : [];
-  return stack([legend(keys, width), chart]);
+  return stack([legend(keys, width), chart, axisName(x, 40, width)]);
 }
 
 /** Every how many bars a label finds room. */

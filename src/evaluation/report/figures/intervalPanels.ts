@@ -25,7 +25,9 @@ export interface IntervalPanel {
 
 const ROW = 22;
 const AXIS = 30;
-const GAP = 28;
+const GAP = 12;
+/** Half a number at the end of an axis finds room in it. */
+const EDGE = 24;
 const TWO_COLUMNS = 600;
 /** Numbers of one sign that differ by more than this factor share a logarithmic axis. */
 const LOGARITHMIC = 25;
@@ -43,12 +45,12 @@ export function intervalPanels(panels: readonly IntervalPanel[], width: number):
   const shared = columns > 1 && sameRows;
   const margin = isLabelled
     ? labelMargin(labels, shared ? width : width / columns, shared ? 0.34 : 0.45)
-    : 8;
+    : EDGE;
   const lines: Drawing[] = [];
   for (let first = 0; first < panels.length; first += columns) {
     const row = panels.slice(first, first + columns);
     // Panels beside each other say once whose rows they are.
-    const margins = row.map((_, column) => (column > 0 && sameRows ? 8 : margin));
+    const margins = row.map((_, column) => (column > 0 && sameRows ? EDGE : margin));
     const free = width - GAP * (columns - 1) - margins.reduce((a, b) => a + b, 0);
     const inner = free / (columns === 2 && row.length === 1 ? 2 : row.length);
     const drawn = row.map((panel, column) =>
@@ -88,7 +90,7 @@ function drawPanel({ title, rows }: IntervalPanel, width: number, margin: number
     marginTop: 4,
     marginBottom: AXIS - 4,
     marginLeft: margin,
-    marginRight: 12,
+    marginRight: EDGE,
     x: { ...scale, label: null, ticks },
     y: { type: 'band', domain: rows.map((_, y) => y), label: null, padding: 0, axis: null },
     marks: [
@@ -107,7 +109,7 @@ function drawPanel({ title, rows }: IntervalPanel, width: number, margin: number
         color: muted,
         ...(scale.type === 'log' ? { tickFormat: (x: number) => significant(x, 1) } : {}),
       }),
-      margin > 8
+      margin > EDGE
         ? Plot.axisY({
             tickSize: 0,
             label: null,

@@ -38,6 +38,15 @@ export function caption(
   return { width, height, content };
 }
 
+/** The name of a horizontal axis that begins at `left`: below its middle, or where there is room. */
+export function axisName(text: string, left: number, width: number): Drawing {
+  const name = shortened(text, Math.floor(width / (FONT_SIZE * LETTER)));
+  const half = textWidth(name) / 2;
+  const middle = Math.max(half, Math.min(width - half, (left + width) / 2));
+  const content = `<text x="${Math.round(middle)}" y="10" fill="${muted}">${escapeText(name)}</text>`;
+  return { width, height: 18, content };
+}
+
 /** How a thing is drawn in a plot, and so in its legend. */
 export interface Key {
   readonly name: string;
