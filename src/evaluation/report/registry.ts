@@ -2,6 +2,7 @@
 
 import type { Section } from './section.ts';
 import { asked } from './sections/asked.ts';
+import { classes } from './sections/classes.ts';
 import { comparison } from './sections/comparison.ts';
 import { convergence } from './sections/convergence.ts';
 import { data } from './sections/data.ts';
@@ -9,8 +10,11 @@ import { estimates } from './sections/estimates.ts';
 import { identification } from './sections/identification.ts';
 import { maps } from './sections/maps.ts';
 import { overview } from './sections/overview.ts';
+import { profiles } from './sections/profiles.ts';
 import { published } from './sections/published.ts';
 import { rerun } from './sections/rerun.ts';
+import { tests } from './sections/tests.ts';
+import { whatIf } from './sections/whatIf.ts';
 
 export const sections: readonly Section[] = [
   overview,
@@ -18,8 +22,12 @@ export const sections: readonly Section[] = [
   data,
   comparison,
   estimates,
+  classes,
   published,
+  tests,
+  profiles,
   maps,
+  whatIf,
   convergence,
   identification,
   rerun,

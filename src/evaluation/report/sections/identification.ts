@@ -35,18 +35,31 @@ function write({ cells }: Page): Html | null {
 ${open.map(({ name, points }) => html`<h3>${name}</h3><ul class="points">${points.map((point) => html`<li>${point}</li>`)}</ul>`)}`;
 }
 
-function points({ unidentified = [], unbounded = [], parameters, stop }: MethodResult): Html[] {
-  const found = unidentified.map(({ words, direction }) => {
+function points(method: MethodResult): Html[] {
+  const { unidentified = [], unbounded = [], heldByPenalty, parameters, stop } = method;
+  const directions = [
+    ...unidentified.map((one) => ({ ...one, head: 'Not identified:' })),
+    ...(heldByPenalty?.unidentified ?? []).map((one) => ({
+      ...one,
+      head: 'Held by the penalty alone:',
+    })),
+  ];
+  const found = directions.map(({ words, direction, head }) => {
     const weights = Object.entries(direction);
     const shown = weights
       .slice(0, MOST_NAMES)
       .map(([name, weight]) => `${significant(weight, 3)} · ${name}`);
     const more = weights.length > MOST_NAMES ? [`${weights.length - MOST_NAMES} more`] : [];
-    return html`<strong>Not identified:</strong> ${words}. <span class="muted">The direction is ${listed([...shown, ...more])}.</span>`;
+    return html`<strong>${head}</strong> ${words}. <span class="muted">The direction is ${listed([...shown, ...more])}.</span>`;
   });
   if (unbounded.length > 0)
     found.push(
       html`<strong>Without an optimum:</strong> ${listed(unbounded)} ${unbounded.length === 1 ? 'runs' : 'run'} to infinity; a penalty (L2) would hold ${unbounded.length === 1 ? 'it' : 'them'}.`,
+    );
+  const leaning = heldByPenalty?.unbounded ?? [];
+  if (leaning.length > 0)
+    found.push(
+      html`<strong>Held by the penalty alone:</strong> without it, ${listed(leaning)} would run to infinity.`,
     );
   const silent = new Map<string, string[]>();
   for (const { name, standardErrors, reasons, held } of parameters) {

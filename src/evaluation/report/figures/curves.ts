@@ -1,0 +1,114 @@
+/** Something as a function of one number: a line with its points, a band around it where there is one. */
+
+import * as Plot from '@observablehq/plot';
+import { type Drawing, plot, stack } from '../figure.ts';
+import { ink, line, muted, seriesColor } from '../palette.ts';
+import { tidy } from '../words.ts';
+import { axisName, type Key, legend } from './lettering.ts';
+
+export interface CurvePoint {
+  readonly x: number;
+  readonly y: number;
+  /** Ends of an interval around y. */
+  readonly low?: number;
+  readonly high?: number;
+}
+
+export interface Curve {
+  readonly name: string;
+  readonly points: readonly CurvePoint[];
+}
+
+export interface CurveWords {
+  readonly x: string;
+  readonly y: string;
+  /** Values of x to mark by upright lines, such as an estimate and the ends of its interval. */
+  readonly upright?: readonly number[];
+  /** Value of y to mark by a level line, such as a threshold. */
+  readonly level?: number;
+  /** Highest y to show where most of the curve lies far above what matters. */
+  readonly top?: number;
+}
+
+const HEIGHT = 232;
+
+export function curves(
+  shown: readonly Curve[],
+  { x, y, upright = [], level, top = Number.POSITIVE_INFINITY }: CurveWords,
+  width: number,
+): Drawing {
+  const points = shown.flatMap(({ points }, n) =>
+    points
+      .filter((point) => point.y <= top)
+      .map((point) => ({ ...point, n, color: seriesColor(n) })),
+  );
+  const ends = points.flatMap(({ y, low = y, high = y }) => [y, low, high]);
+  const [least, most] = [
+    Math.min(...ends, level ?? Number.POSITIVE_INFINITY),
+    Math.max(...ends, level ?? Number.NEGATIVE_INFINITY),
+  ];
+  const room = 0.06 * (most - least) || 1;
+  const labels = [least, most, (least + most) / 2].map((value) => tidy(value).length);
+  const left = 18 + 7.2 * Math.max(...labels);
+  const banded = points.filter(({ low, high }) => low !== undefined && high !== undefined);
+  const chart = plot({
+    width,
+    height: HEIGHT,
+    marginLeft: left,
+    marginRight: 24,
+    marginTop: 26,
+    marginBottom: 26,
+    x: { label: null },
+    y: { domain: [least - room, most + room], label: null },
+    color: { type: 'identity' },
+    marks: [
+      Plot.gridY({ stroke: line, strokeOpacity: 1, ticks: 5 }),
+      Plot.axisX({
+        ticks: Math.max(3, Math.floor(width / 90)),
+        tickSize: 3,
+        label: null,
+        color: muted,
+      }),
+      Plot.axisY({
+        ticks: 5,
+        tickSize: 0,
+        label: null,
+        color: muted,
+        tickFormat: (value: number) => tidy(value),
+      }),
+      Plot.areaY(banded, {
+        x: 'x',
+        y1: 'low',
+        y2: 'high',
+        z: 'n',
+        fill: 'color',
+        fillOpacity: 0.18,
+        className: 'band',
+      }),
+      level === undefined
+        ? null
+        : Plot.ruleY([level], { stroke: muted, strokeDasharray: '4,4', className: 'level' }),
+      Plot.ruleX(upright, {
+        stroke: ink,
+        strokeOpacity: 0.55,
+        strokeDasharray: '2,3',
+        className: 'upright',
+      }),
+      Plot.line(points, { x: 'x', y: 'y', z: 'n', stroke: 'color', strokeWidth: 2 }),
+      Plot.dot(points, { x: 'x', y: 'y', r: 3, fill: 'color', className: 'point' }),
+      Plot.text([y], {
+        frameAnchor: 'top-left',
+        dx: 4 - left,
+        dy: -22,
+        textAnchor: 'start',
+        fill: muted,
+        text: (text: string) => text,
+      }),
+    ],
+  });
+  const keys =
+    shown.length < 2
+      ? []
+      : shown.map(({ name }, n): Key => ({ name, color: seriesColor(n), mark: 'line' }));
+  return stack([legend(keys, width), chart, axisName(x, left, width)]);
+}
