@@ -14,6 +14,7 @@ const commands: readonly (() => Promise<{ default: Command }>)[] = [
   () => import('./test.ts'),
   () => import('./profile.ts'),
   () => import('./report.ts'),
+  () => import('./search.ts'),
   () => import('./table.ts'),
   () => import('./datasets.ts'),
   () => import('./environments.ts'),

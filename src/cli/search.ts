@@ -1,0 +1,139 @@
+/** `revealed search`: which features are worth having, by what they predict. */
+
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { summarizeSearch } from '../evaluation/comparison/searchSummary.ts';
+import { checkWritable } from '../study/outputDirectory.ts';
+import { runSearch, searchMethods } from '../study/runSearch.ts';
+import { openSource, rebase, type Source } from '../study/source.ts';
+import type { TablesExperiment } from '../study/tablesExperiment.ts';
+import { json, writeWhole } from '../study/wholeFile.ts';
+import { commonOptions, defineCommand, wholeNumberFlag } from './command.ts';
+import { definedOnly, experimentFlags } from './experimentFlags.ts';
+import { namesFlag } from './flags.ts';
+
+const {
+  transitions,
+  features,
+  trajectories,
+  methods: _methods,
+  optimizer: _optimizer,
+  skipClassCheck: _skipClassCheck,
+  ...modelFlags
+} = experimentFlags;
+
+export default defineCommand({
+  name: 'search',
+  summary: 'Choose features one by one, by what they predict of trajectories held out',
+  positional: [['[study]', 'Name of a shipped study, or path of a file; or give tables']],
+  options: z.strictObject({
+    transitions: transitions.optional().describe(transitions.description ?? ''),
+    features: features.optional().describe(features.description ?? ''),
+    trajectories: trajectories.optional().describe(trajectories.description ?? ''),
+    splits: z
+      .string()
+      .optional()
+      .describe('What to hold out: trajectory, split, is_test (default: the column fold)'),
+    folds: wholeNumberFlag()
+      .optional()
+      .describe('Deal the trajectories into so many folds, where they have none'),
+    holdOut: z.string().optional().describe('Fold that takes no part in the search and judges it'),
+    method: z
+      .enum(searchMethods)
+      .default('causal-entropy')
+      .describe(`What is fitted: ${searchMethods.join(', ')}`),
+    direction: z
+      .enum(['forward', 'backward', 'both'])
+      .default('forward')
+      .describe('forward (default), backward or both'),
+    rule: z
+      .enum(['sure', 'gain'])
+      .default('sure')
+      .describe('sure (default): beyond the 95 % interval; gain: by the estimate'),
+    keep: namesFlag().optional().describe('Features that are always in, separated by commas'),
+    ...modelFlags,
+    out: z.string().optional().describe('Folder for search.json'),
+    resume: z.boolean().default(false).describe('Go on with an interrupted search in --out'),
+    ...commonOptions,
+  }),
+  async run(
+    {
+      out,
+      resume,
+      json: asJson,
+      seed,
+      quiet,
+      splits,
+      folds,
+      holdOut,
+      method,
+      direction,
+      rule,
+      keep = [],
+      ...given
+    },
+    output,
+    [study],
+  ) {
+    if (resume && out === undefined)
+      throw new RangeError('Cannot resume without a folder: give the --out of the interrupted run');
+    if (splits !== undefined && folds !== undefined)
+      throw new RangeError('Cannot take both --splits and --folds: give one of them');
+    if (out !== undefined) checkWritable(out);
+    const source: Source = {
+      ...sourceOf(study, definedOnly(given), method),
+      compare: definedOnly({ splits, folds }),
+    };
+    const opened = await openSource(source, seed);
+    const settings = { method, direction, rule, keep, holdOut, seed };
+    const result = await runSearch(opened.study, {
+      ...settings,
+      out,
+      resume,
+      fingerprint: fingerprintOf({ ...settings, source }, opened.files),
+      async onScore({ features: set }, count) {
+        if (!quiet && output.interactive)
+          output.stderr(`\r\u001b[2K${count} sets scored, the last with ${set.length} features`);
+        await new Promise((resolve) => setImmediate(resolve));
+      },
+    });
+    if (!quiet && output.interactive) output.stderr('\r\u001b[2K');
+    const told = { ...result, source: out === undefined ? source : rebase(source, '.', out) };
+    if (out !== undefined) writeWhole(join(out, 'search.json'), json(told));
+    output.stdout(asJson ? json(told) : summarizeSearch(result));
+    if (!asJson && out !== undefined) output.stdout(`\nWritten to ${out}/search.json\n`);
+    return result.chosen.stop === 'converged' ? 0 : 1;
+  },
+});
+
+function sourceOf(
+  study: string | undefined,
+  options: Record<string, unknown>,
+  method: (typeof searchMethods)[number],
+): Source {
+  const flags = Object.keys(options).map(
+    (key) => `--${key.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`,
+  );
+  if (study !== undefined) {
+    if (flags.length > 0)
+      throw new RangeError(
+        `Cannot search study "${study}" with ${flags.join(', ')}: the study says that itself; leave it out, or give tables instead of a study`,
+      );
+    return { study };
+  }
+  const missing = ['transitions', 'features', 'trajectories'].filter((table) => !options[table]);
+  if (missing.length > 0)
+    throw new RangeError(
+      `Cannot search: give a study, or the tables --transitions, --features and --trajectories; ${missing.map((table) => `--${table}`).join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing`,
+    );
+  return { tables: { ...options, methods: [method] } as TablesExperiment };
+}
+
+/** What tells a search from others: what was asked, and the bytes of the files it names. */
+function fingerprintOf(asked: unknown, files: readonly string[]): string {
+  const hash = createHash('sha256').update(JSON.stringify(asked));
+  for (const file of files) hash.update(readFileSync(file));
+  return hash.digest('hex');
+}
