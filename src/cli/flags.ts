@@ -23,18 +23,6 @@ export function listFlag<Name extends string>(
   });
 }
 
-/** Names separated by commas; one that holds a comma is quoted. */
-export function namesFlag(): z.ZodType<string[], string> {
-  return z.string().transform((text, context) => {
-    const names = (text.match(/(?:"[^"]*"|[^,"])+/g) ?? [])
-      .map((part) => part.trim().replace(/^"(.*)"$/, '$1'))
-      .filter((name) => name !== '');
-    if (names.length === 0)
-      context.addIssue({ code: 'custom', message: 'wanted names, got nothing' });
-    return names;
-  });
-}
-
 /** `name=value,…`; a name may hold spaces, and commas or = where it is quoted. */
 export function namedNumbersFlag(): z.ZodType<Record<string, number>, string> {
   return z.string().transform((text, context) => {
