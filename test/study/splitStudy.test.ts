@@ -87,7 +87,9 @@ describe.skipIf(!hasSharedData('borlange'))('borlange-splits', () => {
     timeout: 180_000,
   }, async () => {
     const { study: shipped } = await loadStudy('borlange-splits');
-    const { result } = await runStudy({ ...shipped, methods: ['causal-entropy'] } as Study);
+    if (shipped.cells) throw new Error('it is a study of splits');
+    const methods = shipped.methods?.slice(0, 1) ?? [];
+    const { result } = await runStudy({ ...shipped, methods });
     if (!('cells' in result) || !result.comparison) throw new Error('no comparison');
     expect(result.cells.length).toBe(20);
     const [mean] = result.comparison.published;
