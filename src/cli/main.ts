@@ -11,6 +11,7 @@ const commands: readonly (() => Promise<{ default: Command }>)[] = [
   () => import('./run.ts'),
   () => import('./fit.ts'),
   () => import('./compare.ts'),
+  () => import('./bootstrap.ts'),
   () => import('./test.ts'),
   () => import('./profile.ts'),
   () => import('./report.ts'),

@@ -1,6 +1,7 @@
 /** `revealed schema`: the JSON schema of a study file, or of what commands write. */
 
 import { z } from 'zod';
+import { BootstrapResult } from '../evaluation/inference/bootstrapResult.ts';
 import { ProfileFile } from '../evaluation/inference/profileFile.ts';
 import { TestFile } from '../evaluation/inference/testFile.ts';
 import { ResultFile } from '../evaluation/resultFile.ts';
@@ -13,6 +14,7 @@ const schemas = {
   result: ResultFile,
   test: TestFile,
   profile: ProfileFile,
+  bootstrap: BootstrapResult,
 } as const;
 
 export default defineCommand({
