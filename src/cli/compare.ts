@@ -5,6 +5,7 @@ import type { Source } from '../study/source.ts';
 import type { TablesExperiment } from '../study/tablesExperiment.ts';
 import { commonOptions, defineCommand, wholeNumberFlag, workersFlag } from './command.ts';
 import { definedOnly, experimentFlags } from './experimentFlags.ts';
+import { namedNumbersFlag, sizesFlag } from './flags.ts';
 import { runToOutput } from './runToOutput.ts';
 
 const { transitions, features, trajectories, methods, ...modelFlags } = experimentFlags;
@@ -24,6 +25,31 @@ export default defineCommand({
     folds: wholeNumberFlag()
       .optional()
       .describe('Deal the trajectories into so many folds, where they have none'),
+    world: z
+      .string()
+      .optional()
+      .describe('Moves of a changed world: fit at home, predict there (closed road, other wind)'),
+    testFeatures: z.string().optional().describe('Features there (default: --features)'),
+    testTrajectories: z.string().optional().describe('Behaviour recorded there'),
+    testExits: z.string().optional().describe('Exits there (default: --exits)'),
+    trueReward: namedNumbersFlag()
+      .optional()
+      .describe('The reward people really have, if known: name=value,…; others are 0'),
+    shortestBy: z
+      .string()
+      .optional()
+      .describe('Feature by which shortest paths are predicted too (default steps)'),
+    curve: sizesFlag()
+      .optional()
+      .describe('Fit to so many trajectories too, drawn at random: 10,20,50,all'),
+    repeats: wholeNumberFlag()
+      .pipe(z.int().positive())
+      .optional()
+      .describe('How often each number of --curve is drawn (default 5)'),
+    decisionsOnly: z
+      .boolean()
+      .optional()
+      .describe('Leave out what is said of whole trips: routes, features, visits'),
     methods,
     ...modelFlags,
     out: z.string().optional().describe('Folder for result.json and arrays'),
@@ -31,12 +57,23 @@ export default defineCommand({
     resume: z.boolean().default(false).describe('Go on with an interrupted run in --out'),
     ...commonOptions,
   }),
-  run({ out, workers, resume, json, seed, quiet, splits, folds, ...given }, output, [study]) {
+  run({ out, workers, resume, json, seed, quiet, ...flags }, output, [study]) {
+    const { splits, folds, ...more } = flags;
+    const { world, testFeatures, testTrajectories, testExits, ...others } = more;
+    const { trueReward, shortestBy, curve, repeats, decisionsOnly, ...given } = others;
+    if (world === undefined && (testFeatures ?? testTrajectories ?? testExits) !== undefined)
+      throw new RangeError(
+        'Cannot test elsewhere without a world: give --world beside --test-features, --test-trajectories or --test-exits',
+      );
+    if (repeats !== undefined && curve === undefined)
+      throw new RangeError('Cannot repeat what is not asked for: give --curve beside --repeats');
     if (splits !== undefined && folds !== undefined)
       throw new RangeError('Cannot take both --splits and --folds: give one of them');
     const options = definedOnly(given);
     const source = study === undefined ? fromTables(options) : fromStudy(study, options);
-    const compare = definedOnly({ ...source.compare, splits, folds });
+    const there = { world, testFeatures, testTrajectories, testExits, trueReward };
+    const scores = { shortestBy, curve, repeats, decisionsOnly };
+    const compare = definedOnly({ ...source.compare, splits, folds, ...there, ...scores });
     return runToOutput({ ...source, compare }, { seed, json, quiet, out, workers, resume }, output);
   },
 });

@@ -23,6 +23,25 @@ export function listFlag<Name extends string>(
   });
 }
 
+/** Whole numbers above 0, ascending, and perhaps `all` at the end: `10,20,all`. */
+export function sizesFlag(): z.ZodType<(number | 'all')[], string> {
+  return z.string().transform((text, context) => {
+    const words = text.split(',').map((part) => part.trim());
+    const sizes = words.map((word) =>
+      word === 'all' ? 'all' : /^\d+$/.test(word) ? Number(word) : 0,
+    );
+    const rises = sizes.every((size, i) => {
+      const before = i === 0 ? 0 : sizes[i - 1];
+      return before !== 'all' && (size === 'all' || size > before);
+    });
+    if (!rises) {
+      const wanted = 'wanted whole numbers that rise, and perhaps "all" at the end';
+      context.addIssue({ code: 'custom', message: `${wanted}, got "${text}"` });
+    }
+    return sizes;
+  });
+}
+
 /** `name=value,…`; a name may hold spaces, and commas or = where it is quoted. */
 export function namedNumbersFlag(): z.ZodType<Record<string, number>, string> {
   return z.string().transform((text, context) => {

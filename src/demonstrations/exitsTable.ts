@@ -20,11 +20,20 @@ export interface ExitsTable {
   readonly warnings: readonly string[];
 }
 
-/** Reads the exits of every goal; a reward that is not given is 0. */
-export async function readExits(path: string, named: NamedWorld): Promise<ExitsTable> {
+/**
+ * Reads the exits of every goal; a reward that is not given is 0.
+ *
+ * @param foreign what to do with exits from states that the world does not have
+ */
+export async function readExits(
+  path: string,
+  named: NamedWorld,
+  foreign: 'error' | 'ignore' = 'error',
+): Promise<ExitsTable> {
   const table = await openTable(path, COLUMNS);
   const exits = new Map<string, Map<number, { line: number; reward: number }>>();
   for await (const { line, values } of table.rows(Row)) {
+    if (foreign === 'ignore' && !named.stateNumber.has(values.state)) continue;
     const state = knownState(named, values.state, table, line);
     let exitsOfGoal = exits.get(values.goal);
     if (exitsOfGoal === undefined) {

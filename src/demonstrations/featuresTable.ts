@@ -30,6 +30,9 @@ export interface FeaturesTable {
   readonly warnings: readonly string[];
 }
 
+/** What to do with rows of states, pairs and transitions that the world does not have. */
+export type ForeignRows = 'error' | 'ignore';
+
 /**
  * Reads the features of a world.
  *
@@ -40,6 +43,7 @@ export async function readFeatures(
   path: string,
   named: NamedWorld,
   missing: 'error' | 'zero',
+  foreign: ForeignRows = 'error',
 ): Promise<FeaturesTable> {
   const table = await openTable(path, COLUMNS);
   const level = levelOf(table, named);
@@ -51,8 +55,11 @@ export async function readFeatures(
   const seenOn = new Int32Array(rowCount[level]);
 
   for await (const { line, values, cells } of table.rows(Row)) {
+    if (foreign === 'ignore' && !named.stateNumber.has(values.state)) continue;
     const state = knownState(named, values.state, table, line);
-    const ignored = mdp.pairStart[state] === mdp.pairStart[state + 1] && !values.action;
+    const ignored =
+      (mdp.pairStart[state] === mdp.pairStart[state + 1] && !values.action) ||
+      (foreign === 'ignore' && !hasRow(named, level, state, values));
     const row = ignored ? -1 : rowOf(named, table, level, line, state, values);
     if (row >= 0) {
       if (seenOn[row] > 0)
@@ -163,6 +170,21 @@ function rowOf(
     line,
     `${describeKey(key)} is not in ${file.name}; leave the row out, or add the transition there`,
   );
+}
+
+/** Whether the world has the pair or transition that a row is of. */
+function hasRow(
+  { world, actionNumber, stateNumber }: NamedWorld,
+  level: Level,
+  state: number,
+  key: z.output<typeof Row>,
+): boolean {
+  if (level === 'state') return true;
+  const action = actionNumber.get(key.action ?? key.next_state ?? '') ?? -1;
+  const pair = action < 0 ? -1 : findPair(world, state, action);
+  if (pair < 0 || level === 'pair') return pair >= 0;
+  const next = stateNumber.get(key.next_state ?? '') ?? -1;
+  return next >= 0 && findTransition(world, pair, next) >= 0;
 }
 
 /** Returns the rows of the matrix that nothing filled, states without actions aside. */

@@ -9,8 +9,9 @@ import type { TimeStructure } from '../mdp/timeStructure.ts';
 import type { Trajectories } from '../mdp/trajectories.ts';
 import type { World } from '../mdp/world.ts';
 import { readExits } from './exitsTable.ts';
-import { readFeatures } from './featuresTable.ts';
+import { type ForeignRows, readFeatures } from './featuresTable.ts';
 import { readInitial } from './initialTable.ts';
+import type { NamedWorld } from './namedWorld.ts';
 import type { TableFile } from './readTable.ts';
 import { recordedGoals, refuseDeadEnds } from './recordedGoals.ts';
 import { recordedMoves } from './recordedMoves.ts';
@@ -29,6 +30,8 @@ export interface PlainTableFiles {
   readonly initial?: string | undefined;
   /** What a pair of the world without a row of features is: an error (default), or all zeros. */
   readonly missingFeatures?: 'error' | 'zero' | undefined;
+  /** Which tables were written for another version of the world: what it lacks is left out. */
+  readonly foreign?: readonly ('features' | 'exits')[] | undefined;
 }
 
 /** States, actions, goals and trajectories are sorted by name: the order of rows changes nothing. */
@@ -53,12 +56,15 @@ export async function loadPlainTables(
   const named = await readTransitions(files.transitions);
   const recording = await readTrajectories(files.trajectories, named);
   checkTimeStructure(recording, time, files.exits !== undefined);
-  const exits = files.exits === undefined ? null : await readExits(files.exits, named);
+  const exits =
+    files.exits === undefined
+      ? null
+      : await readExits(files.exits, named, foreignRows(files, 'exits'));
   const pairs = recordedMoves(named, recording);
   if (time.kind === 'finite') checkHorizon(recording, pairs, time.horizon);
   const towards = recordedGoals(named, recording, pairs, exits);
   if (time.kind === 'undiscounted') refuseDeadEnds(named, recording, pairs, towards);
-  const features = await readFeatures(files.features, named, files.missingFeatures ?? 'error');
+  const features = await readFeaturesOf(files, named);
   const initial = files.initial === undefined ? null : await readInitial(files.initial, named);
 
   const tables = [named, features, recording, exits, initial].filter((table) => table !== null);
@@ -82,6 +88,47 @@ export async function loadPlainTables(
     files: tables.map(({ file }) => file),
     warnings: tables.flatMap(({ warnings }) => warnings),
   };
+}
+
+/** Reads the tables of a world without behaviour; exits become goals, and without them there are none. */
+export async function loadWorldTables(
+  files: Omit<PlainTableFiles, 'trajectories' | 'initial'>,
+): Promise<
+  Pick<PlainTables, 'world' | 'features' | 'files' | 'warnings'> & { exits: readonly Goal[] }
+> {
+  const named = await readTransitions(files.transitions);
+  const exits =
+    files.exits === undefined
+      ? null
+      : await readExits(files.exits, named, foreignRows(files, 'exits'));
+  const features = await readFeaturesOf(files, named);
+  const tables = [named, features, exits].filter((table) => table !== null);
+  return {
+    world: named.world,
+    features: features.features,
+    exits: [...(exits?.goals.values() ?? [])],
+    files: tables.map(({ file }) => file),
+    warnings: tables.flatMap(({ warnings }) => warnings),
+  };
+}
+
+function readFeaturesOf(
+  files: Pick<PlainTableFiles, 'features' | 'missingFeatures' | 'foreign'>,
+  named: NamedWorld,
+): ReturnType<typeof readFeatures> {
+  return readFeatures(
+    files.features,
+    named,
+    files.missingFeatures ?? 'error',
+    foreignRows(files, 'features'),
+  );
+}
+
+function foreignRows(
+  { foreign }: Pick<PlainTableFiles, 'foreign'>,
+  table: 'features' | 'exits',
+): ForeignRows {
+  return foreign?.includes(table) ? 'ignore' : 'error';
 }
 
 function checkTimeStructure({ goals, file }: Recording, time: TimeStructure, hasExits: boolean) {

@@ -8,6 +8,8 @@
 import { z } from 'zod';
 import { ClassesResult } from './classesResult.ts';
 import { ComparisonScores } from './comparison/comparisonResult.ts';
+import { LearningCurve } from './comparison/curveResult.ts';
+import { Transfer } from './comparison/transferResult.ts';
 import { TestOutcome } from './inference/testOutcome.ts';
 
 const reasons = z
@@ -206,7 +208,13 @@ export type ExperimentResult = z.infer<typeof ExperimentResult>;
 export const CellResult = ExperimentResult.extend({ name: z.string() });
 export type CellResult = z.infer<typeof CellResult>;
 
-export const ComparisonResult = ComparisonScores.extend({ published: z.array(PublishedResult) });
+export const ComparisonResult = ComparisonScores.extend({
+  transfer: Transfer.optional().describe(
+    'Set where everything else is about a world that changed after the fit',
+  ),
+  curve: LearningCurve.optional(),
+  published: z.array(PublishedResult),
+});
 export type ComparisonResult = z.infer<typeof ComparisonResult>;
 
 const FitReference = z.object({ cell: z.string().optional(), method: z.string().optional() });

@@ -1,13 +1,16 @@
 /** From the description of an experiment to the problem that methods solve. */
 
 import type { Problem } from '../algorithms/problem.ts';
+import { nearestName } from '../demonstrations/nearestName.ts';
 import { checkSplit, type Split } from '../demonstrations/splits.ts';
+import { checkShortestBy, STEPS } from '../evaluation/comparison/shortestRoutes.ts';
 import { countCutOff } from '../evaluation/dataSummary.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
 import { tabulateFeatures } from '../features/tabulateFeatures.ts';
 import type { TimeStructure } from '../mdp/timeStructure.ts';
 import { selectTrajectories, type Trajectories } from '../mdp/trajectories.ts';
 import type { World } from '../mdp/world.ts';
+import { type PreparedChange, prepareChange } from './changedWorld.ts';
 import { specificationsOf } from './specifications.ts';
 import type { Experiment, FirstStage, Recordings } from './study.ts';
 
@@ -24,6 +27,14 @@ export interface PreparedExperiment {
   readonly firstStageUncertainty: boolean;
   /** The same problem, had the first stage come to something else. */
   readonly problemWith: (firstStage: FirstStage) => Problem;
+  /** Whether whole trips are predicted too. */
+  readonly wholeTrips: boolean;
+  /** What shortest paths are shortest by: a feature, or `steps`. */
+  readonly shortestBy: string;
+  /** [features] the reward that people really have; null where it is not known. */
+  readonly trueTheta: Float64Array | null;
+  /** What is predicted in another world; null where nothing is. */
+  readonly changed: PreparedChange | null;
 }
 
 /** Reads the recordings, builds the world and the features, and splits off what is held out. */
@@ -43,12 +54,27 @@ export async function prepareExperiment(experiment: Experiment): Promise<Prepare
     initial: recordings.initial ?? null,
     temperature: experiment.temperature ?? 1,
   };
+  const changedWorld = await experiment.changed?.(recordings, world);
+  const changed = changedWorld ? prepareChange(problem, all, changedWorld) : null;
+  const trueTheta = trueThetaOf(features.names, experiment.trueReward);
+  if (changed && !changed.recorded && !trueTheta)
+    throw new RangeError(
+      'Cannot test in the changed world: nothing was recorded there, and nothing says what people really want; give --test-trajectories, or --true-reward name=value,…',
+    );
   return {
     problem,
     heldOut: test,
     split: experiment.split ?? null,
     recordings,
-    warnings: [...(recordings.warnings ?? []), ...matchingWarnings(experiment, problem)],
+    warnings: [
+      ...(recordings.warnings ?? []),
+      ...matchingWarnings(experiment, problem),
+      ...(changed?.warnings ?? []),
+    ],
+    wholeTrips: experiment.wholeTrips ?? true,
+    shortestBy: checkShortestBy(problem, experiment.shortestBy ?? STEPS),
+    trueTheta,
+    changed,
     firstStageUncertainty: experiment.firstStageUncertainty ?? false,
     problemWith: (firstStage) => ({
       ...problem,
@@ -70,6 +96,22 @@ export function buildWorld(
         ? features(recordings, world)
         : tabulateFeatures(world, features),
   };
+}
+
+/** [features] a reward by feature; those that are not named are 0. */
+function trueThetaOf(
+  names: readonly string[],
+  reward: Experiment['trueReward'],
+): Float64Array | null {
+  if (!reward) return null;
+  for (const name of Object.keys(reward)) {
+    if (names.includes(name)) continue;
+    const near = nearestName(name, names);
+    throw new RangeError(
+      `Cannot take a true reward of "${name}": the features are ${names.map((n) => `"${n}"`).join(', ')}${near === null ? '' : `; did you mean "${near}"?`}`,
+    );
+  }
+  return Float64Array.from(names, (name) => reward[name] ?? 0);
 }
 
 /** The time structure that discount, horizon and goals imply. */

@@ -48,7 +48,7 @@ async function openCell({ source, seed, cell: name }: FitOrder) {
   const key = JSON.stringify([source, seed]);
   if (opened?.key !== key) {
     const { study } = await openSource(source, seed);
-    opened = { key, cells: await cellsOfStudy(study) };
+    opened = { key, cells: await cellsOfStudy(study, seed) };
     latest = null;
   }
   const cell = opened.cells.find((candidate) => candidate.name === name);

@@ -105,7 +105,7 @@ export async function reopen(path: string, wanted: Wanted = {}): Promise<Reopene
   if (!source.success)
     throw new SyntaxError(`Cannot open ${file} again: it does not say what was run ("source")`);
   const { study } = await openSource(source.data, result.seed, directory);
-  const cells = await cellsOfStudy(study);
+  const cells = await cellsOfStudy(study, result.seed);
   const experiment = cells.find((candidate) => candidate.name === cell.name);
   const specification = experiment && specificationsOf(experiment).find((s) => s.name === name);
   if (!experiment || !specification)

@@ -3,7 +3,6 @@
 import type { Fit, FitProgress } from '../algorithms/algorithm.ts';
 import { decisionsPerTrajectory, type Problem } from '../algorithms/problem.ts';
 import { algorithms } from '../algorithms/registry.ts';
-import { type HeldOutChoices, scoreChoices } from '../evaluation/comparison/heldOutChoices.ts';
 import { summarizeData } from '../evaluation/dataSummary.ts';
 import { type Inference, standardErrors } from '../evaluation/inference/standardErrors.ts';
 import { methodResult } from '../evaluation/methodResult.ts';
@@ -13,6 +12,7 @@ import type { Checkpoint } from '../optimizers/minimizer.ts';
 import { minimizers } from '../optimizers/registry.ts';
 import type { PreparedExperiment } from './experiment.ts';
 import { firstStageErrors, refuseWithoutFirstStage } from './firstStageUncertainty.ts';
+import { heldOutArrays } from './heldOutArrays.ts';
 import { withPictureArrays } from './pictureArrays.ts';
 import { besidePublished } from './published.ts';
 import { type FullSpecification, specificationsOf, specifiedProblem } from './specifications.ts';
@@ -140,13 +140,13 @@ export async function runMethod(
     withFirstStage: prepared.firstStageUncertainty
       ? firstStageErrors(prepared, specification, fit, inference)
       : null,
-    heldOut: heldOut ? scoreHeldOut(prepared, fit) : null,
+    heldOut: heldOut && heldOut.count > 0 ? scoreHeldOut(prepared, fit) : null,
     specification:
       name === method && !specification.features
         ? null
         : { method, features: [...problem.features.names] },
   });
-  const choices = heldOut && split ? heldOutArrays(prepared, fit) : {};
+  const choices = split ? heldOutArrays(prepared, specification, fit) : {};
   return { done, arrays: { ...fit.arrays, ...covarianceArrays(inference), ...choices } };
 }
 
@@ -162,41 +162,6 @@ function covarianceArrays(inference: Inference | null): Record<string, Float64Ar
     if (covariance instanceof Float64Array) kept[`covariance-${kind}`] = covariance;
   }
   return kept;
-}
-
-/** The names under which the expectations of held-out choices are kept beside a fit. */
-const HELD_OUT = {
-  logProbability: 'heldOutLogProbability',
-  brier: 'heldOutBrier',
-  confidence: 'heldOutConfidence',
-  hit: 'heldOutHit',
-} as const satisfies Record<keyof HeldOutChoices, string>;
-
-function heldOutArrays(
-  { problem, heldOut }: PreparedExperiment,
-  fit: Fit,
-): Record<string, Float64Array> {
-  const choices = heldOut && scoreChoices(fit, { ...problem, trajectories: heldOut });
-  if (!choices) return {};
-  const { logProbability, brier, confidence, hit } = choices;
-  return {
-    [HELD_OUT.logProbability]: logProbability,
-    [HELD_OUT.brier]: brier,
-    [HELD_OUT.confidence]: confidence,
-    [HELD_OUT.hit]: hit,
-  };
-}
-
-/** What a method of a run expected of held-out choices; null where it could not say. */
-export function heldOutChoices({ arrays }: ExperimentRun, method: string): HeldOutChoices | null {
-  const of = arrays[method] ?? {};
-  if (!(HELD_OUT.logProbability in of)) return null;
-  return {
-    logProbability: of[HELD_OUT.logProbability],
-    brier: of[HELD_OUT.brier],
-    confidence: of[HELD_OUT.confidence],
-    hit: of[HELD_OUT.hit],
-  };
 }
 
 function scoreHeldOut({ problem, heldOut }: PreparedExperiment, fit: Fit): MethodResult['heldOut'] {

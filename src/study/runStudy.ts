@@ -1,11 +1,13 @@
 /** Runs a study: its experiment, or its cells, into one result. */
 
 import type { CellResult, ResultFile } from '../evaluation/resultFile.ts';
+import { compareRuns } from './compareRuns.ts';
 import { type PreparedExperiment, prepareExperiment } from './experiment.ts';
 import { openFitRunner, type ParallelRun } from './fitRunner.ts';
+import { learningCurveOf } from './learningCurve.ts';
 import { type ExperimentRun, type RunObserver, runExperiment } from './runExperiment.ts';
 import { specificationsOf } from './specifications.ts';
-import { cellsOfStudy, compareRuns } from './splitStudy.ts';
+import { cellsOfStudy } from './splitStudy.ts';
 import type { Study } from './study.ts';
 import { runStudyTests } from './studyTests.ts';
 import { version } from './version.ts';
@@ -47,7 +49,7 @@ export async function runStudy(
   };
   const tested = (results: readonly CellResult[]) =>
     study.tests ? { tests: runStudyTests(study.tests, results) } : {};
-  const cells = await cellsOfStudy(study);
+  const cells = await cellsOfStudy(study, seed);
   const wanted = cells.flatMap((cell) =>
     specificationsOf(cell).map(({ name }) => observer.resume(cell.name, name)),
   );
@@ -62,13 +64,20 @@ export async function runStudy(
         runExperiment(cell.name, cell, prepared[i], seed, observer, runner.run),
       ),
     );
-    const runs = new Map(cells.map(({ name }, i) => [name, finished[i]]));
-    const results = cells.map(({ name }, i): CellResult => ({ name, ...finished[i].result }));
+    const whole = cells.filter(({ curve }) => curve === undefined);
+    const runs = new Map(whole.map(({ name }, i) => [name, finished[i]]));
+    const results = whole.map(({ name }, i): CellResult => ({ name, ...finished[i].result }));
     if (!study.cells && !study.splits)
       return { result: meant({ ...heading, ...finished[0].result, ...tested(results) }), runs };
     if (study.cells)
       return { result: meant({ ...heading, cells: results, ...tested(results) }), runs };
-    const comparison = compareRuns(study.published ?? [], runs, seed);
+    const compared = compareRuns(study.published ?? [], runs, seed);
+    const comparison = study.curve
+      ? {
+          ...compared,
+          curve: learningCurveOf(study.curve, cells, finished, compared.reference, seed),
+        }
+      : compared;
     return { result: meant({ ...heading, cells: results, comparison }), runs };
   } finally {
     await runner.close();

@@ -6,9 +6,10 @@
 import { relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { methodNames } from '../algorithms/registry.ts';
-import { splitsByFold, splitsDealt } from '../demonstrations/splits.ts';
+import { nothingHeldOut, splitsByFold, splitsDealt } from '../demonstrations/splits.ts';
 import { readSplits } from '../demonstrations/splitsTable.ts';
 import { cellsOf, type ResultFile } from '../evaluation/resultFile.ts';
+import { changedTables } from './changedTables.ts';
 import { isStudyFile, loadStudy } from './loadStudy.ts';
 import type { Study } from './study.ts';
 import { TablesExperiment, tableFiles, tablesExperiment } from './tablesExperiment.ts';
@@ -21,6 +22,18 @@ export const Source = z.strictObject({
       splits: z.string().optional().describe('Table of what to hold out'),
       folds: z.int().optional().describe('Number of folds to deal'),
       methods: z.array(z.enum(methodNames)).optional().describe("In place of the study's own"),
+      world: z.string().optional().describe('Moves of the changed world that is predicted'),
+      testFeatures: z.string().optional().describe('Its features; those at home where absent'),
+      testTrajectories: z.string().optional().describe('Behaviour recorded there'),
+      testExits: z.string().optional().describe('Its exits; those at home where absent'),
+      trueReward: z.record(z.string(), z.number()).optional().describe('Where it is known'),
+      shortestBy: z.string().optional().describe('What shortest paths are shortest by'),
+      curve: z
+        .array(z.union([z.int().positive(), z.literal('all')]))
+        .optional()
+        .describe('Numbers of trajectories to fit to'),
+      repeats: z.int().positive().optional().describe('How often each number is drawn'),
+      decisionsOnly: z.boolean().optional().describe('Leave out what is said of whole trips'),
     })
     .optional()
     .describe('Set where methods were compared on what they were not fitted to'),
@@ -45,17 +58,19 @@ export async function openSource(
   seed: number,
   directory = '',
 ): Promise<OpenedSource> {
-  const { study, tables, compare } =
-    directory === '' ? source : relocate(source, (path) => resolve(directory, path));
+  const here = directory === '' ? source : relocate(source, (path) => resolve(directory, path));
+  const { study, tables, compare } = here;
   if ((study === undefined) === (tables === undefined))
     throw new RangeError('Cannot open a source: wanted a study or tables, one of the two');
   const opened = tables
     ? { study: ofTables(tables), files: tableFiles(tables) }
     : await loadStudy(study as string);
   if (!compare) return opened;
+  const { splits, world, testFeatures, testTrajectories, testExits } = compare;
+  const named = [splits, world, testFeatures, testTrajectories, testExits];
   return {
-    study: splitting(opened.study, compare, seed),
-    files: compare.splits === undefined ? opened.files : [...opened.files, compare.splits],
+    study: splitting(opened.study, compare, seed, tables),
+    files: [...opened.files, ...named.filter((file) => file !== undefined)],
   };
 }
 
@@ -79,7 +94,14 @@ function relocate(source: Source, move: (path: string) => string): Source {
       ...(initial === undefined ? {} : { initial: move(initial) }),
     };
   }
-  if (compare?.splits !== undefined) moved.compare = { ...compare, splits: move(compare.splits) };
+  if (compare) {
+    const paths = ['splits', 'world', 'testFeatures', 'testTrajectories', 'testExits'] as const;
+    const given = paths.flatMap((key) => {
+      const path = compare[key];
+      return path === undefined ? [] : [[key, move(path)]];
+    });
+    moved.compare = { ...compare, ...Object.fromEntries(given) };
+  }
   return moved as Source;
 }
 
@@ -95,26 +117,42 @@ function ofTables(tables: TablesExperiment): Study {
 /** The study with another question: what do its methods predict? */
 function splitting(
   study: Study,
-  { splits, folds, methods }: NonNullable<Source['compare']>,
+  compare: NonNullable<Source['compare']>,
   seed: number,
+  tables: TablesExperiment | undefined,
 ): Study {
   if (study.cells)
     throw new RangeError(
       `Cannot compare study "${study.name}": it has ${study.cells.length} cells of its own; name a study of one experiment`,
     );
+  const { splits, folds, methods, curve, repeats, trueReward, shortestBy } = compare;
   const { meaning: _, ...rest } = study;
-  const own = rest.splits ?? (({ trajectories }) => splitsByFold(trajectories));
+  const changed =
+    compare.world === undefined ? rest.changed : changedTables(study, compare, tables);
+  const own =
+    rest.splits ??
+    (({ trajectories }) =>
+      changed && new Set(trajectories.folds).size < 2
+        ? nothingHeldOut(trajectories)
+        : splitsByFold(trajectories));
   const heading =
     study.name === 'fit'
       ? {
           name: 'compare',
-          title: 'What the methods predict of behaviour they were not fitted to',
+          title: changed
+            ? 'What the methods predict in a world that changed after they were fitted'
+            : 'What the methods predict of behaviour they were not fitted to',
         }
       : {};
   return {
     ...rest,
     ...heading,
     ...(methods ? { methods } : {}),
+    ...(changed ? { changed } : {}),
+    ...(trueReward ? { trueReward } : {}),
+    ...(shortestBy === undefined ? {} : { shortestBy }),
+    ...(compare.decisionsOnly ? { wholeTrips: false } : {}),
+    ...(curve ? { curve: { sizes: curve, ...(repeats === undefined ? {} : { repeats }) } } : {}),
     splits:
       splits !== undefined
         ? ({ trajectories: { names } }) => readSplits(splits, names)

@@ -1,19 +1,21 @@
-/** A study with splits: the same experiment once per split, and the methods compared over all. */
+/** The experiments of a study; one with splits is the same experiment once per split. */
 
-import { compareMethods } from '../evaluation/comparison/comparison.ts';
-import type { FoldPrediction } from '../evaluation/comparison/methodScore.ts';
-import type { ComparisonResult } from '../evaluation/resultFile.ts';
 import { buildWorld } from './experiment.ts';
-import { besideComparison } from './published.ts';
-import { type ExperimentRun, heldOutChoices } from './runExperiment.ts';
-import type { Cell, Published, Study } from './study.ts';
+import { curveCells } from './learningCurve.ts';
+import type { Cell, Study } from './study.ts';
 
 type SplitStudy = Extract<Study, { readonly cells?: undefined }>;
 
-/** The experiments of a study: its cells, its splits, or itself under its own name. */
-export async function cellsOfStudy(study: Study): Promise<readonly Cell[]> {
-  const cells =
-    study.cells ?? (study.splits ? await cellsOfSplits(study) : [{ ...study, name: study.name }]);
+/**
+ * The experiments of a study: its cells, its splits, or itself under its own name; and after its
+ * splits those that its learning curve needs.
+ *
+ * @param seed of what the learning curve is drawn by
+ */
+export async function cellsOfStudy(study: Study, seed: number): Promise<readonly Cell[]> {
+  const whole = study.cells ?? (study.splits ? await cellsOfSplits(study) : [withoutCurve(study)]);
+  const plan = study.cells ? undefined : study.curve;
+  const cells = plan ? [...whole, ...curveCells(plan, whole, seed)] : whole;
   const names = new Set<string>();
   for (const { name } of cells) {
     if (names.has(name))
@@ -23,6 +25,14 @@ export async function cellsOfStudy(study: Study): Promise<readonly Cell[]> {
   return cells;
 }
 
+function withoutCurve({ curve, ...study }: SplitStudy): Cell {
+  if (curve)
+    throw new RangeError(
+      `Cannot draw a learning curve of study "${study.name}": nothing says what to hold out`,
+    );
+  return study;
+}
+
 /** Reads the recordings and builds the world once, and makes a cell of every split, named like it. */
 async function cellsOfSplits(study: SplitStudy): Promise<Cell[]> {
   if (!study.splits) throw new TypeError(`Cannot split study "${study.name}": it says not how`);
@@ -30,45 +40,23 @@ async function cellsOfSplits(study: SplitStudy): Promise<Cell[]> {
   const { splits, file, warnings } = await study.splits(recordings);
   if (splits.length === 0)
     throw new RangeError(`Cannot run study "${study.name}": it names no splits`);
-  const { holdOut: _fold, published: _published, ...experiment } = study;
+  const { holdOut: _fold, published: _published, curve: _curve, ...experiment } = study;
   const read = {
     ...recordings,
     files: file ? [...recordings.files, file] : recordings.files,
     warnings: [...(recordings.warnings ?? []), ...warnings],
   };
   const { world, features } = buildWorld(study, read);
+  const { changed } = experiment;
+  let there: ReturnType<NonNullable<typeof changed>> | undefined;
+  const once: typeof changed = changed && ((data, home) => (there ??= changed(data, home)));
   return splits.map((split) => ({
     ...experiment,
+    ...(once ? { changed: once } : {}),
     name: split.name,
     data: () => read,
     world,
     features: () => features,
     split,
   }));
-}
-
-/** Compares the methods over the runs of the cells that `cellsOfSplits` made. */
-export function compareRuns(
-  published: readonly Published[],
-  runs: ReadonlyMap<string, ExperimentRun>,
-  seed: number,
-): ComparisonResult {
-  const folds = [...runs].map(([name, run]): FoldPrediction => {
-    const { problem, heldOut, recordings, split } = run.prepared;
-    if (!heldOut || !split) throw new TypeError(`Cannot compare: cell "${name}" has no split`);
-    const all = Array.from({ length: recordings.trajectories.count }, (_, i) => i);
-    return {
-      name,
-      heldOut: { ...problem, trajectories: heldOut },
-      units: Int32Array.from(all.filter((i) => split.isTest[i] === 1)),
-      methods: Object.fromEntries(
-        Object.entries(run.result.methods).map(([method, { stop }]) => [
-          method,
-          { stop, choices: heldOutChoices(run, method) },
-        ]),
-      ),
-    };
-  });
-  const scores = compareMethods(folds, seed);
-  return { ...scores, published: besideComparison(published, scores) };
 }

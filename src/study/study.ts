@@ -97,6 +97,19 @@ export interface Specification {
   readonly fit?: FitSettings;
 }
 
+/** The world after something changed, where methods are tested that were fitted before. */
+export interface ChangedWorld {
+  readonly world: World;
+  /** Functions of names, or numbers; of the same names as at home. */
+  readonly features: FeatureFunctions | FeatureMatrix;
+  /** What was recorded there; absent where nothing was, and only a true reward can tell. */
+  readonly trajectories?: Trajectories;
+  /** Of those trajectories; those at home, by the names of their states, where absent. */
+  readonly goals?: readonly Goal[];
+  readonly files?: readonly TableFile[];
+  readonly warnings?: readonly string[];
+}
+
 export interface Experiment<Data extends Recordings = Recordings> {
   /** Reads the recordings. */
   readonly data: () => Promise<Data> | Data;
@@ -122,10 +135,20 @@ export interface Experiment<Data extends Recordings = Recordings> {
   /** What is fitted and what is predicted, in place of a fold that is held out. */
   readonly split?: Split;
   readonly published?: readonly Published[];
+  /** The reward that people really have, by feature; those not named are 0. Where it is known. */
+  readonly trueReward?: Readonly<Record<string, number>>;
+  /** What shortest paths are shortest by, beside predicted routes: a feature, or `steps`. */
+  readonly shortestBy?: string;
+  /** Whether whole trips are predicted too, not only decisions; true where absent. */
+  readonly wholeTrips?: boolean;
+  /** Where the methods are tested, if not in the world they are fitted in. */
+  readonly changed?: (data: Data, home: World) => Promise<ChangedWorld> | ChangedWorld;
 }
 
 export interface Cell<Data extends Recordings = Recordings> extends Experiment<Data> {
   readonly name: string;
+  /** Set where it is a point of a learning curve: the split it belongs to, and its draw. */
+  readonly curve?: { readonly of: string; readonly size: number; readonly repeat: number };
 }
 
 interface Heading {
@@ -139,9 +162,19 @@ interface Heading {
   readonly tests?: readonly StudyTest[];
 }
 
+/** Sizes of the training sets of a learning curve. */
+export interface LearningCurvePlan {
+  /** Numbers of trajectories, ascending; `all`: as many as a split has. */
+  readonly sizes: readonly (number | 'all')[];
+  /** How often each is drawn, 5 where absent. */
+  readonly repeats?: number;
+}
+
 /** How a study parts its recordings, if its question is what methods predict. */
 interface Parting<Data extends Recordings = Recordings> {
   readonly splits?: (data: Data) => Promise<Splits> | Splits;
+  /** Fits to fewer of the trajectories too, and how that changes what they predict. */
+  readonly curve?: LearningCurvePlan;
 }
 
 /** A study of one experiment, perhaps split by split, or of several side by side. */

@@ -94,7 +94,11 @@ const outcomeShape = {
     .optional()
     .describe('EPIC distance to the true reward: 0 same, 1 opposite (Gleave et al. 2021)'),
 };
-const OutcomeScores = z.object({ ...outcomeShape, reasons });
+const OutcomeScores = z.object({
+  ...outcomeShape,
+  features: z.array(FeatureGap).nullable(),
+  reasons,
+});
 export type OutcomeScores = z.infer<typeof OutcomeScores>;
 
 export const MethodScore = z.object({

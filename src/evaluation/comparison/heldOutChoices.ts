@@ -25,7 +25,10 @@ export interface HeldOutChoices {
 const TIE = 1e-9;
 
 /** Scores a fit on the trajectories of `heldOut`; null where it has no finite value there. */
-export function scoreChoices(fit: Fit, heldOut: Problem): HeldOutChoices | null {
+export function scoreChoices(
+  fit: Pick<Fit, 'predictChoices'>,
+  heldOut: Problem,
+): HeldOutChoices | null {
   const { rowStart } = heldOut.trajectories;
   const decisions = decisionsPerTrajectory(heldOut);
   const decisionOfRow = new Int32Array(heldOut.trajectories.state.length);

@@ -9,7 +9,7 @@
 
 import { decisionsPerTrajectory, type Problem } from '../../algorithms/problem.ts';
 import { CalibrationSums } from './calibration.ts';
-import type { MethodScore } from './comparisonResult.ts';
+import type { MethodScore, OutcomeScores } from './comparisonResult.ts';
 import type { HeldOutChoices } from './heldOutChoices.ts';
 import { type FoldOutcomes, scoreOutcomes } from './outcomeScores.ts';
 import type { Outcomes } from './outcomes.ts';
@@ -24,6 +24,8 @@ export interface FoldPrediction {
   readonly methods: Readonly<Record<string, FoldMethod>>;
   /** Whether the reward that people really have is known, and losses were worked out. */
   readonly truthKnown?: boolean;
+  /** Whether decisions were made up, because only starts are known: nothing recorded is scored. */
+  readonly startsOnly?: boolean;
   /** What shortest paths predict of the routes, where there are any. */
   readonly shortest?: ShortestRoutes | null;
 }
@@ -33,6 +35,8 @@ interface FoldMethod {
   readonly choices: HeldOutChoices | null;
   /** What is expected of whole trips; null where that was not worked out. */
   readonly outcomes?: Outcomes | null;
+  /** Why there are no choices though the fit converged, where it is not its reward. */
+  readonly why?: string;
 }
 
 /** Distances of held-out trips to shortest paths, and what these are shortest by. */
@@ -125,10 +129,8 @@ export function scoreMethod(
   const failure = noShares || sums.impossible;
   const known = failure === '';
   const means = foldMeans(foldScores);
-  const whole = noShares ? null : wholeTrips(name, folds, units);
+  const whole = wholeScores(name, folds, units, noShares);
   const reasons: Record<string, string> = { ...whole?.reasons };
-  if (noShares && folds.some(({ methods }) => methods[name].outcomes !== undefined))
-    for (const key of ['routes', 'features', 'visitDistance']) reasons[key] = noShares;
   if (noShares) for (const key of ['top1', 'brier', 'calibration']) reasons[key] = noShares;
   if (!known)
     for (const key of ['logLikelihood', 'perDecision', 'perTrajectory']) reasons[key] = failure;
@@ -163,18 +165,35 @@ export function sharesOf(
   });
 }
 
-/** Scores of whole trips; null where they were not worked out in every fold. */
-function wholeTrips(name: string, folds: readonly FoldPrediction[], units: HeldOutUnits) {
+/** Scores of whole trips; nothing where they were not asked for. */
+function wholeScores(
+  name: string,
+  folds: readonly FoldPrediction[],
+  units: HeldOutUnits,
+  failure: string,
+): Partial<OutcomeScores> {
+  if (folds.every(({ methods }) => methods[name].outcomes === undefined)) return {};
+  const truth = folds.every(({ truthKnown }) => truthKnown === true);
   const parts = folds.flatMap((fold): FoldOutcomes[] => {
     const { outcomes } = fold.methods[name];
     if (!outcomes) return [];
     return [{ heldOut: fold.heldOut, units: fold.units, share: sharesOf(fold, units), outcomes }];
   });
-  if (parts.length < folds.length) return null;
-  return scoreOutcomes(
-    parts,
-    folds.every(({ truthKnown }) => truthKnown === true),
-  );
+  const complete = parts.length === folds.length && parts.length > 0;
+  const scores = complete && (!failure || folds[0].startsOnly) ? scoreOutcomes(parts, truth) : null;
+  if (scores && !failure) return scores;
+  const why = failure || 'the method says nothing of whole trips';
+  const reasons: Record<string, string> = { routes: why, features: why, visitDistance: why };
+  const none = { routes: null, features: null, visitDistance: null };
+  if (scores) {
+    const { valueDifference, epic, reasons: others } = scores;
+    if (others?.epic) reasons.epic = others.epic;
+    return { ...none, valueDifference, epic, reasons };
+  }
+  if (!truth) return { ...none, reasons };
+  reasons.epic = why;
+  const unknown = { soft: null, hard: null, reasons: { soft: why, hard: why } };
+  return { ...none, valueDifference: unknown, epic: null, reasons };
 }
 
 /** Scores a method on one fold and adds to `sums` what counts for all of them. */
@@ -184,7 +203,7 @@ function scoreFold(
   { weight, heldOutIn, indexOf }: HeldOutUnits,
   sums: Sums,
 ): FoldScore {
-  const { stop, choices } = methods[name];
+  const { stop, choices, why: otherwise } = methods[name];
   const decisionCounts = decisionsPerTrajectory(heldOut);
   const counts = {
     name: fold,
@@ -200,7 +219,8 @@ function scoreFold(
   if (stop !== 'converged' || !choices) {
     const why =
       stop === 'converged'
-        ? `the reward fitted without fold "${fold}" has no finite value for what it holds out`
+        ? (otherwise ??
+          `the reward fitted without fold "${fold}" has no finite value for what it holds out`)
         : `the fit without fold "${fold}" did not converge (${stop})`;
     sums.unknown ||= why;
     return without(why);
