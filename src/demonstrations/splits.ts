@@ -16,6 +16,8 @@ export interface Split {
   readonly isTrain: Uint8Array;
   /** [trajectories] never 1 where `isTrain` is. */
   readonly isTest: Uint8Array;
+  /** Whether it tests on behaviour from another world, so that nothing need be held out here. */
+  readonly testsElsewhere?: boolean;
 }
 
 export interface Splits {
@@ -26,7 +28,10 @@ export interface Splits {
 }
 
 /** Throws a RangeError where a split leaves nothing to fit or to predict, or predicts what was fitted. */
-export function checkSplit({ name, isTrain, isTest }: Split, { count, names }: Trajectories): void {
+export function checkSplit(
+  { name, isTrain, isTest, testsElsewhere }: Split,
+  { count, names }: Trajectories,
+): void {
   const refuse = (why: string): never => {
     throw new RangeError(`Cannot use split "${name}": ${why}`);
   };
@@ -36,7 +41,7 @@ export function checkSplit({ name, isTrain, isTest }: Split, { count, names }: T
     );
   const both = isTrain.findIndex((train, i) => train === 1 && isTest[i] === 1);
   if (both >= 0) refuse(`trajectory "${names[both]}" is in both train and test`);
-  if (!isTest.includes(1)) refuse('it has no trajectory to test on');
+  if (!isTest.includes(1) && !testsElsewhere) refuse('it has no trajectory to test on');
   if (!isTrain.includes(1)) refuse('it has no trajectory to train on');
 }
 
@@ -79,6 +84,7 @@ export function nothingHeldOut({ count }: Trajectories): Splits {
     name: 'all',
     isTrain: new Uint8Array(count).fill(1),
     isTest: new Uint8Array(count),
+    testsElsewhere: true,
   };
   return { splits: [split], file: null, warnings: [] };
 }

@@ -3,6 +3,7 @@
 import { describeClasses } from './classesSummary.ts';
 import { colors } from './colors.ts';
 import { describeComparison } from './comparison/comparisonSummary.ts';
+import { describeChange, describeCurve } from './comparison/transferSummary.ts';
 import { parameterTable, significant } from './parameterTable.ts';
 import { plainTable } from './plainTable.ts';
 import {
@@ -223,9 +224,11 @@ function perDecision(heldOut: MethodResult['heldOut']): string {
 function describeFolds(cells: readonly CellResult[], comparison: ComparisonResult): string[] {
   const { folds, trajectories, decisions, published } = comparison;
   const warnings = new Set(cells.flatMap(({ data }) => data.warnings ?? []));
-  const heading =
-    `${count(folds, 'fold')} hold out ${count(trajectories, 'trajectory', 'trajectories')} with ` +
-    `${count(decisions, 'decision')}; each is predicted by fits that did not see it.`;
+  const { transfer, curve } = comparison;
+  const heading = transfer
+    ? `${count(folds, 'fit')} of each method predict ${transfer.recorded ? `${count(trajectories, 'trajectory', 'trajectories')} with ${count(decisions, 'decision')} recorded in the changed world` : `what is to be had in the changed world from ${count(trajectories, 'start')}`}.`
+    : `${count(folds, 'fold')} hold out ${count(trajectories, 'trajectory', 'trajectories')} with ` +
+      `${count(decisions, 'decision')}; each is predicted by fits that did not see it.`;
   return [
     [
       heading,
@@ -233,7 +236,9 @@ function describeFolds(cells: readonly CellResult[], comparison: ComparisonResul
       ...[...warnings].map((warning) => colors.yellow(`Note: ${warning}.`)),
     ].join('\n'),
     ...(cells.length > MOST_FOLDS ? [] : estimatesByFold(cells)),
+    ...(transfer ? describeChange(transfer) : []),
     ...describeComparison(comparison),
+    ...(curve ? describeCurve(curve) : []),
     publishedTable(published),
   ];
 }

@@ -3,6 +3,7 @@
 import { colors } from '../colors.ts';
 import { plainTable } from '../plainTable.ts';
 import type { ComparisonScores, Difference, MethodScore } from './comparisonResult.ts';
+import { describeWholeTrips } from './wholeTripsSummary.ts';
 
 /** Per-fold numbers are printed up to this many folds. */
 const MOST_FOLDS = 30;
@@ -13,6 +14,7 @@ export function describeComparison(comparison: ComparisonScores): string[] {
     methodTable(comparison),
     comparison.differences.map((difference) => verdict(difference, comparison)).join('\n'),
     missingNumbers(comparison),
+    ...describeWholeTrips(comparison),
     comparison.folds <= MOST_FOLDS ? foldTable(comparison) : '',
   ];
 }
