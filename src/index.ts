@@ -78,6 +78,7 @@ export {
   trajectoryScores,
 } from './evaluation/inference/trajectoryScores.ts';
 export { type Correction, type VuongSide, vuongTest } from './evaluation/inference/vuongTest.ts';
+export { type ScoredSide, vuongVariance } from './evaluation/inference/vuongVariance.ts';
 export { waldTest } from './evaluation/inference/waldTest.ts';
 export {
   type Simulation,

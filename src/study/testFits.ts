@@ -1,12 +1,18 @@
 /** Tests of one fit against another: what `revealed test <restricted> <full>` does. */
 
+import type { Information } from '../algorithms/information.ts';
 import type { LikelihoodAt } from '../algorithms/likelihoodModel.ts';
 import { decisionsPerTrajectory, type Problem } from '../algorithms/problem.ts';
 import { likelihoodRatioTest } from '../evaluation/inference/likelihoodRatioTest.ts';
 import type { TestFile } from '../evaluation/inference/testFile.ts';
 import { outcomeWords } from '../evaluation/inference/testWords.ts';
-import { trajectoryLogLikelihoods } from '../evaluation/inference/trajectoryScores.ts';
+import {
+  trajectoryLogLikelihoods,
+  trajectoryScores,
+} from '../evaluation/inference/trajectoryScores.ts';
 import { corrections, type VuongSide, vuongTest } from '../evaluation/inference/vuongTest.ts';
+import { type ScoredSide, vuongVariance } from '../evaluation/inference/vuongVariance.ts';
+import { complementInverse } from '../numeric/complementInverse.ts';
 import { type FittedLikelihood, testedFit } from './fittedLikelihood.ts';
 import { version } from './version.ts';
 
@@ -76,10 +82,11 @@ function rivals(
   const counted = (i: number): boolean => decisions[i] > 0 && weight[i] > 0;
   const total = decisions.reduce((sum, n) => sum + n, 0);
   const sides = [first, second].map(sideOf);
-  const tests = corrections.map((correction) => {
-    const outcome = vuongTest(sides[0], sides[1], counted, total, correction);
-    return notes.length === 0 ? outcome : { ...outcome, notes: [...notes] };
-  });
+  const scored = [first, second].map((side, i) => scoredSide(side, sides[i]));
+  const tests = [
+    vuongVariance(scored[0], scored[1]),
+    ...corrections.map((correction) => vuongTest(sides[0], sides[1], counted, total, correction)),
+  ].map((outcome) => (notes.length === 0 ? outcome : { ...outcome, notes: [...notes] }));
   const names = uniqueNames(first, second);
   return {
     format: 1,
@@ -98,21 +105,46 @@ function sideOf({ model, theta, problem, fit }: FittedLikelihood): VuongSide {
   return { logLikelihoods: trajectoryLogLikelihoods(at, problem), freedom: fit.freedom };
 }
 
+/** What the first step of the test needs: scores by trajectory and the inverse curvature, in x. */
+function scoredSide(
+  { model, theta, problem, fit }: FittedLikelihood,
+  { logLikelihoods }: VuongSide,
+): ScoredSide {
+  const { free, spread, flat, hessian } = fit.information as Information;
+  const { counted, scores } = trajectoryScores(model?.at(theta) as LikelihoodAt, problem);
+  const { weight } = problem.trajectories;
+  const size = theta.length;
+  const inX = new Float64Array(counted.length * free.length);
+  counted.forEach((i, n) => {
+    free.forEach((k, j) => {
+      inX[n * free.length + j] = (weight[i] * scores[n * size + k]) / spread[j];
+    });
+  });
+  return {
+    logLikelihoods: Float64Array.from(counted, (i) => logLikelihoods[i]),
+    scores: inX,
+    inverse: complementInverse(hessian, free.length, flat),
+  };
+}
+
 function rivalWords(names: readonly [string, string], tests: TestFile['tests']): string[] {
-  const [plain] = tests;
+  const [variance, plain, ...corrected] = tests;
   const remark =
-    'The test is for models of which none is a special case of the other. Where both explain people equally because they nearly coincide, its statistic is not normal.';
+    variance.p !== null && variance.p >= 0.05
+      ? 'But the first step of the test, of the variance of their differences, cannot tell the two apart: they may coincide on these data, and then the statistic is not normal.'
+      : '';
   if (plain.statistic === null || plain.p === null)
     return [`The two cannot be told apart: ${plain.reasons?.statistic ?? 'no statistic'}.`];
   const [better, worse] = plain.statistic > 0 ? names : [names[1], names[0]];
-  const far = tests.filter(({ p }) => p !== null && p < 0.05).length;
+  const ways = [plain, ...corrected];
+  const far = ways.filter(({ p }) => p !== null && p < 0.05).length;
   const verdict =
     far === 0
       ? `${better} is nearer to these people than ${worse}, but by no more than luck can bring.`
-      : far === tests.length
+      : far === ways.length
         ? `${better} is nearer to what people do than ${worse}: more than luck brings at the 5 % level, however parameters are counted.`
         : `${better} is nearer than ${worse} by some ways of counting parameters and not by others.`;
-  return [verdict, remark];
+  return remark === '' ? [verdict] : [verdict, remark];
 }
 
 /** What tells the two apart: their methods, or else their cells, or else their places. */

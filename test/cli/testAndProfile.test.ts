@@ -164,10 +164,12 @@ describe('test', () => {
     const { file, stdout } = await written(TestFile, 'test', full.out, ...ahead);
     const { file: turned } = await written(TestFile, 'test', full.out, ...blind);
     expect(file.kind).toBe('rivals');
-    expect(file.tests.map(({ by }) => by)).toEqual(['none', 'aic', 'bic']);
-    file.tests.forEach(({ statistic }, i) => {
-      expect(turned.tests[i].statistic).toBeCloseTo(-(statistic as number), 9);
+    expect(file.tests.map(({ by }) => by)).toEqual(['variance', 'none', 'aic', 'bic']);
+    file.tests.forEach(({ statistic, by }, i) => {
+      const wanted = by === 'variance' ? (statistic as number) : -(statistic as number);
+      expect(turned.tests[i].statistic).toBeCloseTo(wanted, 9);
     });
+    expect(turned.tests[0].p).toBeCloseTo(file.tests[0].p as number, 9);
     expect(stdout).toMatch(/equally near/);
     expect(stdout).toMatch(/causal-entropy|behavior-cloning-features/);
   });

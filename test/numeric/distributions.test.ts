@@ -3,6 +3,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { chiSquareCdf, chiSquareQuantile, chiSquareTail } from '../../src/numeric/chiSquare.ts';
+import { chiSquareSumTail } from '../../src/numeric/chiSquareSum.ts';
 import { gammaTails } from '../../src/numeric/gammaTail.ts';
 import { normalCdf, normalQuantile, normalTwoSided } from '../../src/numeric/normal.ts';
 import { readReference } from '../support/references.ts';
@@ -105,6 +106,39 @@ test('the incomplete gamma function steps by a as Γ does', () => {
     ),
     { seed: 4, numRuns: 300 },
   );
+});
+
+describe('weighted sums of squares', () => {
+  test('with equal weights are chi-square', () => {
+    for (const [x, weight, count] of [
+      [3, 1, 4],
+      [0.7, 0.1, 3],
+      [40, 2, 1],
+    ])
+      expect(
+        error(chiSquareSumTail(x, new Array(count).fill(weight)), chiSquareTail(x / weight, count)),
+      ).toBeLessThan(1e-12);
+  });
+
+  test('in pairs are sums of exponentials', () => {
+    // Pr(a E₁ + b E₂ > x) with E exponential of mean 2: (a e^{−x/2a} − b e^{−x/2b}) / (a − b).
+    for (const [a, b] of [
+      [1, 0.5],
+      [3, 0.01],
+      [1, 0.9999],
+    ])
+      for (const x of [0.01, 1, 5, 30]) {
+        const wanted = (a * Math.exp(-x / (2 * a)) - b * Math.exp(-x / (2 * b))) / (a - b);
+        expect(Math.abs(chiSquareSumTail(x, [a, b, a, b]) - wanted)).toBeLessThan(2e-11);
+      }
+  });
+
+  test('count weights that are next to nothing by their mean', () => {
+    expect(chiSquareSumTail(4, [1, 1e-7, 0])).toBeCloseTo(chiSquareTail(4, 1), 7);
+    expect(chiSquareSumTail(1, [0, 0])).toBe(0);
+    expect(chiSquareSumTail(-1, [1])).toBe(1);
+    expect(() => chiSquareSumTail(1, [-1])).toThrow(/weights ≥ 0/);
+  });
 });
 
 test('ends are where they belong, and nonsense is refused', () => {

@@ -15,7 +15,9 @@ export const TestOutcome = z.object({
   test: z.enum(testNames),
   by: z.string().optional().describe('The covariance, products or correction it is made with'),
   statistic: z.number().nullable(),
-  distribution: z.enum(['chi-square', 'normal']).describe('Of the statistic under the hypothesis'),
+  distribution: z
+    .enum(['chi-square', 'chi-square-sum', 'normal'])
+    .describe('Of the statistic under the hypothesis'),
   degrees: z.int().optional().describe('Degrees of freedom, of a chi-square'),
   p: z.number().nullable().describe('Chance of a statistic so far out, were the hypothesis true'),
   notes: z.array(z.string()).optional().describe('What to know before this is believed'),

@@ -4,6 +4,8 @@ import { probability } from '../parameterTable.ts';
 import { plainTable } from '../plainTable.ts';
 import type { TestOutcome } from './testOutcome.ts';
 
+const DISTRIBUTIONS = { normal: 'normal', 'chi-square-sum': 'weighted χ²' } as const;
+
 /** Below this a hypothesis is doubted. */
 const DOUBT = 0.05;
 
@@ -16,7 +18,7 @@ export function outcomeTable(tests: readonly TestOutcome[]): string {
       test,
       by,
       statistic === null ? '–' : String(Number(statistic.toPrecision(5))),
-      distribution === 'normal' ? 'normal' : `χ²(${degrees ?? '–'})`,
+      distribution === 'chi-square' ? `χ²(${degrees ?? '–'})` : DISTRIBUTIONS[distribution],
       p === null ? '–' : probability(p),
     ]);
     for (const remark of [...(notes ?? []), ...(reasons?.statistic ? [reasons.statistic] : [])]) {

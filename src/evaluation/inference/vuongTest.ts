@@ -6,9 +6,8 @@
  * over trajectories, standard normal where the two are equally near. K is 0, the difference k₁ − k₂
  * of their free parameters (as AIC counts them), or (k₁ − k₂) log(decisions) / 2 (as BIC does).
  *
- * Where the models say the same of every trajectory ω = 0 and z is no number. Where one contains the
- * other, or both contain the truth, ω tends to 0 and z is not normal: then they are nested, and the
- * likelihood ratio is the test.
+ * Where the models say the same of every trajectory ω = 0 and z is no number. Where they coincide at
+ * their best ω tends to 0 and z is not normal: `vuongVariance` looks at that first.
  *
  * Reference: Vuong (1989), Econometrica 57, 307–333, eqs. 4.2, 5.6 and 5.9.
  */

@@ -12,7 +12,9 @@ import {
   trajectoryScores,
 } from '../../../src/evaluation/inference/trajectoryScores.ts';
 import { corrections, vuongTest } from '../../../src/evaluation/inference/vuongTest.ts';
+import { type ScoredSide, vuongVariance } from '../../../src/evaluation/inference/vuongVariance.ts';
 import { chiSquareTail } from '../../../src/numeric/chiSquare.ts';
+import { complementInverse } from '../../../src/numeric/complementInverse.ts';
 import { normalTwoSided } from '../../../src/numeric/normal.ts';
 import { onesProjected } from '../../../src/numeric/onesProjected.ts';
 import { createRng, type Rng } from '../../../src/numeric/rng.ts';
@@ -137,6 +139,63 @@ describe("Vuong's test", () => {
     expect(Math.abs(level.reduce((sum, z) => sum + z, 0) / runs)).toBeLessThan(3 / Math.sqrt(runs));
     const power = Array.from({ length: 40 }, () => zOf([0.3, 2, 0]));
     expect(power.filter((z) => z > 1.96).length).toBeGreaterThan(36);
+  });
+});
+
+describe("the first step of Vuong's test", () => {
+  const rows = [
+    [1, 1, 0],
+    [1, 0, 1],
+    [0, 0, 0],
+    [0, 0.5, 0.2],
+    [-1, 0.1, 0.6],
+  ];
+  const sideOf = (problem: Problem, k: number): ScoredSide => {
+    const seen: Problem = {
+      ...problem,
+      features: {
+        names: ['both', 'own'],
+        per: 'pair',
+        values: Float64Array.from(rows.flatMap((row) => [row[0], row[k]])),
+      },
+    };
+    const fit = finish(causalEntropy.fit(seen, {}));
+    const { hessian, spread, flat } = fit.information as Information;
+    const at = likelihoodAt(seen, thetaOf(fit));
+    const { scores } = trajectoryScores(at, seen);
+    return {
+      logLikelihoods: trajectoryLogLikelihoods(likelihoodAt(seen, thetaOf(fit)), seen),
+      scores: scores.map((s, i) => s / spread[i % 2]),
+      inverse: complementInverse(hessian, 2, flat),
+    };
+  };
+  const rng = createRng(9, 'variance');
+  const chance = (truth: number[]): number => {
+    const problem = choiceProblem(['x', 'y', 'z'], rows, drawChoices(rows, truth, 300, 4, rng));
+    return vuongVariance(sideOf(problem, 1), sideOf(problem, 2)).p as number;
+  };
+
+  test('has its size where the two coincide, and sees where they do not', () => {
+    // With no weight on what is their own the two have the truth in common.
+    const runs = 250;
+    const chances = Array.from({ length: runs }, () => chance([0.8, 0, 0])).sort((a, b) => a - b);
+    const distance = Math.max(
+      ...chances.map((p, i) => Math.max(Math.abs(p - i / runs), Math.abs(p - (i + 1) / runs))),
+    );
+    expect(distance).toBeLessThan(1.63 / Math.sqrt(runs));
+    const seen = Array.from({ length: 20 }, () => chance([0.8, 0.9, 0])).filter((p) => p < 0.05);
+    expect(seen.length).toBeGreaterThan(17);
+  });
+
+  test('does not depend on who is first', () => {
+    const problem = choiceProblem(
+      ['x', 'y', 'z'],
+      rows,
+      drawChoices(rows, [0.3, 0.5, 0], 30, 4, rng),
+    );
+    const [a, b] = [sideOf(problem, 1), sideOf(problem, 2)];
+    expect(vuongVariance(a, b).p).toBeCloseTo(vuongVariance(b, a).p as number, 10);
+    expect(vuongVariance(a, { ...b, inverse: null }).reasons?.p).toMatch(/inverted/);
   });
 });
 
