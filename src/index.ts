@@ -99,6 +99,7 @@ export { radialBumps } from './features/radialBumps.ts';
 export type { FeatureFunction, FeatureFunctions } from './features/tabulateFeatures.ts';
 export { tabulateFeatures } from './features/tabulateFeatures.ts';
 export type { Goal } from './mdp/goal.ts';
+export type { Layout } from './mdp/layout.ts';
 export type { Mdp } from './mdp/mdp.ts';
 export { isDeterministic, statesOfPairs } from './mdp/mdp.ts';
 export { reachableFrom, taskSupport } from './mdp/reachability.ts';
@@ -144,6 +145,7 @@ export { type VariationalGap, variationalGap } from './planning/variationalGap.t
 export { linearReward } from './rewards/linearReward.ts';
 export type { Reward } from './rewards/reward.ts';
 export { tabularReward } from './rewards/tabularReward.ts';
+export { type ReportWanted, type ReportWritten, writeReportFolder } from './study/reportFolder.ts';
 export { runStudy } from './study/runStudy.ts';
 export type { Cell, Experiment, Published, Recordings, Study, StudyTest } from './study/study.ts';
 export { defineCell, defineStudy } from './study/study.ts';

@@ -6,14 +6,14 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { algorithms, type MethodName } from '../algorithms/registry.ts';
-import { figureFiles, writeReport } from '../evaluation/report/report.ts';
+import { figureFiles, figureNames, writeReport } from '../evaluation/report/report.ts';
 import { cellsOf } from '../evaluation/resultFile.ts';
 import { readArrays } from './flatArrays.ts';
 import { readResultFile } from './reopen.ts';
 import { writeWhole } from './wholeFile.ts';
 
 /** Results of other commands that a report shows where they lie beside `result.json`. */
-const OTHERS = ['what-if', 'simulate', 'test', 'profile'];
+const OTHERS = ['what-if', 'test', 'profile'];
 
 export interface ReportWanted {
   /** The page to write; `report.html` beside the result where absent. */
@@ -72,8 +72,12 @@ export async function writeReportFolder(
 
 /** Takes away what an earlier report left in a folder, so that nothing in it is of another result. */
 export function removeReport(directory: string): void {
-  rmSync(join(directory, 'report.html'), { force: true });
-  rmSync(join(directory, 'figures'), { force: true, recursive: true });
+  const page = join(directory, 'report.html');
+  if (!existsSync(page)) return;
+  for (const name of figureNames(readFileSync(page, 'utf8')))
+    for (const ending of ['svg', 'png'])
+      rmSync(join(directory, 'figures', `${name}.${ending}`), { force: true });
+  rmSync(page);
 }
 
 function readOthers(directory: string): Record<string, unknown> {

@@ -25,9 +25,9 @@ export function writeReport(source: ReportSource): Report {
     ...source,
     cells: cellsOf(result),
     place: (figure) => {
-      const taken = figures.filter(({ name }) => name === figure.name).length;
-      figures.push(taken === 0 ? figure : { ...figure, name: `${figure.name}-${taken + 1}` });
-      return figureHtml(figure);
+      const placed = { ...figure, name: unusedName(fileName(figure.name), figures) };
+      figures.push(placed);
+      return figureHtml(placed);
     },
   };
   const written = sections.flatMap(({ id, title, write }) => {
@@ -75,9 +75,28 @@ export function figureFiles(
   return { svg: text, png: withPng ? png(text) : null };
 }
 
+/** Names of the figures of a page that `writeReport` wrote. */
+export function figureNames(page: string): string[] {
+  return [...page.matchAll(/<figure data-figure="([^"/\\\\]+)">/g)].map(([, name]) => name);
+}
+
+/** Methods may bear any name; a file may not. */
+function fileName(name: string): string {
+  return name.replace(/[^\p{L}\p{N}_-]+/gu, '-').slice(0, 80);
+}
+
+/** The name itself, or with a number where another figure has it. */
+function unusedName(name: string, figures: readonly Figure[]): string {
+  const isTaken = (candidate: string): boolean =>
+    figures.some((figure) => figure.name.toLowerCase() === candidate.toLowerCase());
+  let unused = name;
+  for (let n = 2; isTaken(unused); n++) unused = `${name}-${n}`;
+  return unused;
+}
+
 /** Both drawings of a figure; the style sheet shows the one that fits. */
-function figureHtml({ title, caption, description, draw }: Figure): Html {
-  return html`<figure>
+function figureHtml({ name, title, caption, description, draw }: Figure): Html {
+  return html`<figure data-figure="${name}">
 <figcaption><strong>${title}.</strong> ${caption}</figcaption>
 <div class="wide">${trusted(svg(draw(WIDE), `${title}. ${description}`))}</div>
 <div class="narrow">${trusted(svg(draw(NARROW), `${title}. ${description}`))}</div>

@@ -38,7 +38,7 @@ export function table(
   })}</tbody>
 </table></div>`;
   return folded
-    ? html`<details><summary>${caption} (${count(rows.length, 'row')})</summary>${whole}</details>`
+    ? html`<details><summary>${caption} (${count(rows.filter((row) => !('group' in row)).length, 'row')})</summary>${whole}</details>`
     : whole;
 }
 

@@ -26,6 +26,8 @@ export interface CurveWords {
   readonly upright?: readonly number[];
   /** Value of y to mark by a level line, such as a threshold. */
   readonly level?: number;
+  /** Whether the line is bent through its points. */
+  readonly smooth?: boolean;
   /** Highest y to show where most of the curve lies far above what matters. */
   readonly top?: number;
 }
@@ -34,7 +36,7 @@ const HEIGHT = 232;
 
 export function curves(
   shown: readonly Curve[],
-  { x, y, upright = [], level, top = Number.POSITIVE_INFINITY }: CurveWords,
+  { x, y, upright = [], level, smooth = false, top = Number.POSITIVE_INFINITY }: CurveWords,
   width: number,
 ): Drawing {
   const points = shown.flatMap(({ points }, n) =>
@@ -94,7 +96,14 @@ export function curves(
         strokeDasharray: '2,3',
         className: 'upright',
       }),
-      Plot.line(points, { x: 'x', y: 'y', z: 'n', stroke: 'color', strokeWidth: 2 }),
+      Plot.line(points, {
+        x: 'x',
+        y: 'y',
+        z: 'n',
+        stroke: 'color',
+        strokeWidth: 2,
+        curve: smooth ? 'monotone-x' : 'linear',
+      }),
       Plot.dot(points, { x: 'x', y: 'y', r: 3, fill: 'color', className: 'point' }),
       Plot.text([y], {
         frameAnchor: 'top-left',

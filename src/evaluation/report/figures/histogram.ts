@@ -82,5 +82,5 @@ export function histogram(
 /** Every how many bars a label finds room. */
 function labelStep(bars: readonly HistogramBar[], width: number): number {
   const longest = Math.max(1, ...bars.map(({ label }) => label.length));
-  return Math.max(1, Math.ceil((bars.length * (longest * 6.8 + 8)) / width));
+  return Math.max(1, Math.ceil((bars.length * (longest * 7 + 14)) / width));
 }

@@ -15,10 +15,14 @@ export type Places = Exclude<Layout, { readonly kind: 'line' }>;
 export interface StateMap {
   /** [states] null where a state has no number. */
   readonly values: readonly (number | null)[];
+  /** [states] which of them the map has to hold; all where absent. Others are left out beyond its edge. */
+  readonly frame?: readonly boolean[] | undefined;
   /** What is shown, above the map. */
   readonly title: string;
-  /** Whether steps are equally wide in the logarithm, for counts. */
+  /** Whether steps are equally wide in the logarithm. */
   readonly logarithmic: boolean;
+  /** Whether roads are drawn the thicker the more they carry. */
+  readonly isFlow: boolean;
   /** Lowest and highest number of the scale, shared by maps to be compared. */
   readonly range: readonly [low: number, high: number];
 }
@@ -29,11 +33,11 @@ const SCALE = 50;
 
 /** Draws one map with its scale below; it is at most so wide. */
 export function stateMap(
-  { values, title, logarithmic, range }: StateMap,
+  { values, title, logarithmic, range, isFlow, frame }: StateMap,
   places: Places,
   width: number,
 ): Drawing {
-  const bounds = boundsOf(places);
+  const bounds = boundsOf(places, frame);
   const zoom = Math.min(
     width / (bounds.right - bounds.left),
     TALLEST / (bounds.bottom - bounds.top),
@@ -52,6 +56,14 @@ export function stateMap(
       paths[step].push(`M${x(px - 0.5 + gap)},${y(py - 0.5 + gap)}h${side}v${side}h${-side}z`);
     } else {
       const ends = places.position;
+      const isInside = [0, 2].every(
+        (end) =>
+          ends[4 * s + end] >= bounds.left &&
+          ends[4 * s + end] <= bounds.right &&
+          ends[4 * s + end + 1] >= bounds.top &&
+          ends[4 * s + end + 1] <= bounds.bottom,
+      );
+      if (!isInside) return;
       paths[step].push(
         segment(x(ends[4 * s]), y(ends[4 * s + 1]), x(ends[4 * s + 2]), y(ends[4 * s + 3])),
       );
@@ -70,7 +82,7 @@ export function stateMap(
           : ` fill="${color}" stroke="${line}" stroke-width="0.5"`;
       return `<path d="${path}"${empty}/>`;
     }
-    const thick = step === STEPS ? 0.8 : 1 + (3 * step) / STEPS;
+    const thick = step === STEPS ? 0.8 : isFlow ? 1 + (3 * step) / STEPS : 2;
     return `<path d="${path}" fill="none" stroke="${color}" stroke-width="${round(thick)}" stroke-linecap="round"/>`;
   });
   const height = Math.ceil((bounds.bottom - bounds.top) * zoom);
@@ -127,7 +139,8 @@ function colorScale(
   return { width, height: SCALE, content: boxes.join('') + labels.join('') };
 }
 
-function boundsOf(places: Places) {
+/** The smallest upright frame that holds the states, and a little more. */
+function boundsOf(places: Places, frame?: readonly boolean[]) {
   const cells = places.kind === 'cells';
   const at = places.position;
   const bounds = {
@@ -136,20 +149,22 @@ function boundsOf(places: Places) {
     top: Number.POSITIVE_INFINITY,
     bottom: Number.NEGATIVE_INFINITY,
   };
+  const width = cells ? 2 : 4;
   for (let i = 0; i < at.length; i += 2) {
+    if (frame && !frame[Math.floor(i / width)]) continue;
     bounds.left = Math.min(bounds.left, at[i]);
     bounds.right = Math.max(bounds.right, at[i]);
     bounds.top = Math.min(bounds.top, at[i + 1]);
     bounds.bottom = Math.max(bounds.bottom, at[i + 1]);
   }
-  const frame = cells
+  const rim = cells
     ? 0.5
     : 0.01 * Math.max(bounds.right - bounds.left, bounds.bottom - bounds.top, 1e-9);
   return {
-    left: bounds.left - frame,
-    right: bounds.right + frame,
-    top: bounds.top - frame,
-    bottom: bounds.bottom + frame,
+    left: bounds.left - rim,
+    right: bounds.right + rim,
+    top: bounds.top - rim,
+    bottom: bounds.bottom + rim,
   };
 }
 

@@ -76,13 +76,23 @@ function shares(name: string, classes: NonNullable<MethodResult['classes']>): Fi
   };
 }
 
+const MEASURES: Readonly<Record<string, string>> = {
+  aic: 'AIC',
+  bic: 'BIC',
+  bicTrajectories: 'BIC by trajectories',
+  heldOutLogLikelihood: 'what is held out',
+};
+
 function preferred({ preferredClasses = {} }: MethodResult): string {
   const by = new Map<number, string[]>();
   for (const [measure, classes] of Object.entries(preferredClasses))
-    if (classes !== null) by.set(classes, [...(by.get(classes) ?? []), measure]);
+    if (classes !== null)
+      by.set(classes, [...(by.get(classes) ?? []), MEASURES[measure] ?? measure]);
   const words = [...by].map(
     ([classes, measures]) =>
       `${listed(measures)} ${measures.length === 1 ? 'prefers' : 'prefer'} ${classes}`,
   );
-  return words.length === 0 ? '' : `Of these numbers of classes, ${listed(words)}.`;
+  return words.length === 0
+    ? ''
+    : `Which number of classes is best by each measure: ${listed(words)}.`;
 }

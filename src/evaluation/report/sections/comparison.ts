@@ -1,6 +1,7 @@
 /** Who predicts better what was held out: differences with intervals, fold by fold, calibration. */
 
 import type { Calibration, ComparisonScores } from '../../comparison/comparisonResult.ts';
+import type { CellResult } from '../../resultFile.ts';
 import { type Figure, stack } from '../figure.ts';
 import { calibrationCurves } from '../figures/calibrationCurves.ts';
 import { type DifferenceDot, differencePanels } from '../figures/differencePanels.ts';
@@ -15,9 +16,9 @@ import { count, fixed, orDash, percent, signed, significant } from '../words.ts'
 
 export const comparison: Section = { id: 'comparison', title: 'On people it has not seen', write };
 
-function write({ result, place }: Page): Html | null {
+function write({ result, cells, place }: Page): Html | null {
   const scores = 'comparison' in result ? result.comparison : undefined;
-  if (!scores) return null;
+  if (!scores) return heldOutTable(cells);
   const { folds, trajectories, decisions, differences, bootstrap } = scores;
   return html`<p>${count(folds, 'split')} hold out ${count(trajectories, 'trajectory', 'trajectories')} with ${count(decisions, 'decision')}; each is predicted by fits that did not see it. Log-likelihoods are those of what people then did: nearer to zero is better.</p>
 <ul class="points">${differences.map((difference) => html`<li>${verdictHtml(difference, scores)}</li>`)}</ul>
@@ -26,6 +27,37 @@ ${scoreTable(scores)}
 <p class="note">Intervals: ${count(bootstrap.draws, 'draw')} of whole ${bootstrap.unit === 'trajectory' ? 'trajectories' : bootstrap.unit} with replacement; they say how far a difference depends on who was held out.</p>
 ${foldFigure(scores).map(place)}
 ${calibrationFigure(scores).map(place)}`;
+}
+
+/** What was held out of fits that no comparison was made of. */
+function heldOutTable(cells: readonly CellResult[]): Html | null {
+  const fits = cells.flatMap(({ name: cell, methods }) =>
+    Object.entries(methods).flatMap(([name, { heldOut }]) =>
+      heldOut ? [{ cell, name, heldOut }] : [],
+    ),
+  );
+  if (fits.length === 0) return null;
+  return html`<p>Log-likelihoods of what was held out of the fits: nearer to zero is better.</p>
+${table(
+  ['method', 'log-likelihood', 'per decision', 'per trajectory', 'decisions', 'trajectories'],
+  fits.flatMap(({ cell, name, heldOut }, i) => {
+    const { logLikelihood, decisions, trajectories } = heldOut;
+    const per = (n: number): string =>
+      logLikelihood === null || n === 0 ? '–' : significant(logLikelihood / n);
+    return [
+      ...(cells.length > 1 && cell !== fits[i - 1]?.cell ? [{ group: cell }] : []),
+      [
+        name,
+        logLikelihood === null ? (heldOut.reasons?.logLikelihood ?? '–') : fixed(logLikelihood, 3),
+        per(decisions),
+        per(trajectories),
+        decisions.toLocaleString('en-US'),
+        trajectories.toLocaleString('en-US'),
+      ],
+    ];
+  }),
+  { caption: 'What the fits make of what they did not see' },
+)}`;
 }
 
 function differenceFigure({ differences, reference, bootstrap }: ComparisonScores): Figure[] {

@@ -4,7 +4,7 @@ import type { CellResult, MethodResult } from '../../resultFile.ts';
 import { type Html, html } from '../html.ts';
 import type { Page, Section } from '../section.ts';
 import { table } from '../table.ts';
-import { orDash, significant } from '../words.ts';
+import { fixed, orDash, significant } from '../words.ts';
 
 export const convergence: Section = { id: 'convergence', title: 'Convergence and fit', write };
 
@@ -19,7 +19,6 @@ function write({ cells }: Page): Html {
 ${failures.map(({ cell, name, method }) => failure(several ? `${name} (${cell.name})` : name, method))}
 ${table(
   [
-    ...(several ? ['experiment'] : []),
     'method',
     'stop',
     'log-likelihood',
@@ -29,28 +28,30 @@ ${table(
     'score',
     'evaluations',
   ],
-  fits.map(({ cell, name, method }) => [
-    ...(several ? [cell.name] : []),
-    name,
-    method.stop === 'converged'
-      ? html`<span class="good">converged</span>`
-      : html`<span class="bad">${method.stop}</span>`,
-    orDash(method.logLikelihood, (x) => significant(x, 8)),
-    orDash(perDecision(cell, method), (x) => significant(x, 5)),
-    orDash(method.rhoSquared),
-    ...(hasInformation
-      ? [
-          orDash(method.freeParameters, String),
-          orDash(method.aic, (x) => significant(x, 7)),
-          orDash(method.bic, (x) => significant(x, 7)),
-        ]
-      : []),
-    method.parameters.length === 0 ? '–' : orDash(method.gradientNorm, (x) => significant(x, 1)),
-    `${method.evaluations.toLocaleString('en-US')} in ${significant(method.seconds, 2)} s`,
+  fits.flatMap(({ cell, name, method }, i) => [
+    ...(several && cell !== fits[i - 1]?.cell ? [{ group: cell.name }] : []),
+    [
+      name,
+      method.stop === 'converged'
+        ? html`<span class="good">converged</span>`
+        : html`<span class="bad">${method.stop}</span>`,
+      orDash(method.logLikelihood, (x) => fixed(x, 3)),
+      orDash(perDecision(cell, method), significant),
+      orDash(method.rhoSquared),
+      ...(hasInformation
+        ? [
+            orDash(method.freeParameters, String),
+            orDash(method.aic, (x) => fixed(x, 2)),
+            orDash(method.bic, (x) => fixed(x, 2)),
+          ]
+        : []),
+      method.parameters.length === 0 ? '–' : orDash(method.gradientNorm, (x) => significant(x, 1)),
+      `${method.evaluations.toLocaleString('en-US')} in ${significant(method.seconds, 2)} s`,
+    ],
   ]),
   {
     caption: 'How the fits ended, and how well they explain the decisions they were fitted to',
-    text: several ? [1, 2] : [1],
+    text: [1],
     folded: fits.length > 24,
   },
 )}

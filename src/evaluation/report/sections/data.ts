@@ -106,7 +106,7 @@ function figuresOf({ histograms, choices, decisions }: DataSummary): Figure[] {
       title: 'How often states were decided in',
       caption:
         never > 0
-          ? `${percent(never / all, 0)} of the states that offer a choice saw no decision: what is said of them rests on the model alone.`
+          ? `${never.toLocaleString('en-US')} of ${count(all, 'state')} that offer a choice saw no decision: what is said of them rests on the model alone.`
           : 'Every state that offers a choice saw a decision.',
       description: describe('States by number of decisions made there', states),
       draw: (width) =>

@@ -60,16 +60,28 @@ function mapFigures(page: Page, cell: CellResult, choices: Choices): Figure[] {
     ? { kind: 'cells', position: cells }
     : segments && { kind: 'segments', position: segments };
   if (!places) return [];
+  const frame = cells ? undefined : visited(choices);
   const figures: Figure[] = [];
   for (const method of Object.keys(cell.methods)) {
     const reward = page.array(cell, method, 'reward');
     const visits = page.array(cell, method, 'visits');
-    if (reward) figures.push(rewardFigure(method, reward, visits, choices, places));
-    if (visits) figures.push(visitsFigure(method, visits, choices, places));
+    if (reward) figures.push(rewardFigure(method, reward, visits, choices, places, frame));
+    if (visits) figures.push(visitsFigure(method, visits, choices, places, frame));
   }
   if (figures.every(({ name }) => !name.startsWith('visits')))
-    figures.push(visitsFigure(null, null, choices, places));
+    figures.push(visitsFigure(null, null, choices, places, frame));
   return figures;
+}
+
+/** [states] Where people were: a map of roads need not hold those that nobody came near. */
+function visited({ recorded, state, next, stateCount }: Choices): boolean[] {
+  const seen = new Array<boolean>(stateCount).fill(false);
+  recorded.forEach((n, pair) => {
+    if (n === 0) return;
+    seen[state[pair]] = true;
+    seen[next[pair]] = true;
+  });
+  return seen;
 }
 
 function rewardFigure(
@@ -78,6 +90,7 @@ function rewardFigure(
   visits: Float64Array | null,
   choices: Choices,
   places: Places,
+  frame?: readonly boolean[],
 ): Figure {
   const owner = rewardsBelongTo(reward, choices);
   const values = meanByState(
@@ -95,7 +108,11 @@ function rewardFigure(
     caption: `Mean reward ${of}${visits ? ', weighted by how often the model expects it' : ''}, from ${significant(range[0], 3)} to ${significant(range[1], 3)}.`,
     description: `Map of ${values.length} states coloured by mean reward`,
     draw: (width) =>
-      stateMap({ values, title: '', logarithmic: false, range }, places, Math.min(width, 560)),
+      stateMap(
+        { values, title: '', logarithmic: false, isFlow: false, range, frame },
+        places,
+        Math.min(width, 560),
+      ),
   };
 }
 
@@ -140,6 +157,7 @@ function visitsFigure(
   visits: Float64Array | null,
   { state, recorded, stateCount }: Choices,
   places: Places,
+  frame?: readonly boolean[],
 ): Figure {
   const total = (counts: Float64Array): (number | null)[] => {
     const sums = new Float64Array(stateCount);
@@ -159,7 +177,9 @@ function visitsFigure(
     values: values.map((n) => (n !== null && n < least / 2 ? null : n)),
     title,
     logarithmic,
+    isFlow: true,
     range,
+    frame,
   });
   const gap = expected ? gapWords(seen, expected) : '';
   return {

@@ -58,8 +58,8 @@ function publishedWords(published: readonly PublishedResult[]): Html | string | 
   const missed = judged.filter(({ passed }) => passed === false);
   if (missed.length === 0)
     return judged.length === 1
-      ? 'The published number that stands beside ours is met.'
-      : `All ${judged.length} published numbers that were to be met are met.`;
+      ? 'The published number is met within its tolerance.'
+      : `All ${judged.length} published numbers are met within their tolerances.`;
   const named = missed.slice(0, MOST_NAMED).map(({ quantity }) => quantity);
   const more = missed.length > MOST_NAMED ? [`${missed.length - MOST_NAMED} more`] : [];
   return html`<strong class="bad">${missed.length} of ${judged.length} published numbers are missed:</strong> ${listed([...named, ...more])}.`;

@@ -64,7 +64,7 @@ function parameterFigure(
     {
       name: 'profile',
       title: name,
-      caption: `Upright lines: the estimate ${tidy(estimate)} and the ends of its interval${low === null || high === null ? ', where it has any' : ''}.`,
+      caption: `Upright lines: the estimate ${significant(estimate)} and the ends of its interval${low === null || high === null ? ', where it has any' : ''}.`,
       description: `Profile likelihood of ${name}: ${orDash(low)} to ${orDash(high)} around ${tidy(estimate)}`,
       draw: (width) =>
         curves(
@@ -75,6 +75,7 @@ function parameterFigure(
             upright: [low, estimate, high].filter((at) => at !== null),
             level: file.threshold,
             top: SHOWN * file.threshold,
+            smooth: true,
           },
           width,
         ),

@@ -30,7 +30,7 @@ function write({ result, cells, place }: Page): Html | null {
   const known = all.filter(({ difference }) => difference !== null);
   return html`<p>${
     judged.length > 0
-      ? `${met === judged.length ? 'All' : `${met} of`} ${count(judged.length, 'number')} that carry a tolerance are within it.`
+      ? `${met === judged.length ? (met === 1 ? 'The' : 'All') : `${met} of`} ${count(judged.length, 'number')} with a stated tolerance ${judged.length === 1 ? 'is' : 'are'} within it.`
       : 'No tolerance was stated for these numbers.'
   }</p>
 ${known.length >= MANY ? place(differences(known)) : ''}

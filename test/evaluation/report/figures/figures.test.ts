@@ -170,7 +170,7 @@ describe.each(WIDTHS)('figures of width %i', (width) => {
   test('stateMap: a square for each cell, none for what has no number', () => {
     const position = Float64Array.from([0, 0, 1, 0, 0, 1, 1, 1]);
     const drawing = stateMap(
-      { values: [0, 1, null, 10], title: 'map', logarithmic: false, range: [0, 10] },
+      { values: [0, 1, null, 10], title: 'map', logarithmic: false, isFlow: false, range: [0, 10] },
       { kind: 'cells', position },
       width,
     );
@@ -184,7 +184,7 @@ describe.each(WIDTHS)('figures of width %i', (width) => {
   test('stateMap: stretches of road keep their angles', () => {
     const position = Float64Array.from([0, 0, 3, 4, 3, 4, 0, 0]);
     const drawing = stateMap(
-      { values: [1, 100], title: '', logarithmic: true, range: [1, 100] },
+      { values: [1, 100], title: '', logarithmic: true, isFlow: true, range: [1, 100] },
       { kind: 'segments', position },
       width,
     );
