@@ -139,8 +139,10 @@ function refused(
   region: FeasibleRegion | null,
 ): LinearFit {
   return {
-    stop: 'infeasible',
-    stopReason: 'the soft value is infinite at the start: moving about for ever pays',
+    stop: region ? 'infeasible' : 'not-finite',
+    stopReason: region
+      ? 'the soft value is infinite at the start: moving about for ever pays'
+      : 'the likelihood is not a finite number at the start: look for features, or a start, of extreme size',
     theta: null,
     value: null,
     gradientNorm: null,

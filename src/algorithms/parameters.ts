@@ -91,19 +91,29 @@ function own<Value>(record: Readonly<Record<string, Value>>, key: string): Value
 /** Standard deviation of a feature over the pairs of the world; its size where it never varies. */
 function featureSpread(mdp: Mdp, { names, per, values }: FeatureMatrix, k: number): number {
   const width = names.length;
+  const { stateCount, pairStart } = mdp;
+  const each = (visit: (x: number) => void): void => {
+    for (let s = 0; s < stateCount; s++)
+      for (let pair = pairStart[s]; pair < pairStart[s + 1]; pair++)
+        visit(values[(per === 'pair' ? pair : s) * width + k]);
+  };
+  let largest = 0;
+  each((x) => {
+    largest = Math.max(largest, Math.abs(x));
+  });
+  if (largest === 0) return 1;
+  // Squares of extreme sizes are beyond numbers.
+  const unit = largest > 1e150 || largest < 1e-150 ? largest : 1;
   let count = 0;
   let mean = 0;
   let squares = 0;
-  let largest = 0;
-  for (let s = 0; s < mdp.stateCount; s++)
-    for (let pair = mdp.pairStart[s]; pair < mdp.pairStart[s + 1]; pair++) {
-      const x = values[(per === 'pair' ? pair : s) * width + k];
-      count++;
-      const difference = x - mean;
-      mean += difference / count;
-      squares += difference * (x - mean);
-      largest = Math.max(largest, Math.abs(x));
-    }
-  const deviation = Math.sqrt(squares / Math.max(1, count));
-  return deviation > 1e-12 * largest ? deviation : largest || 1;
+  each((value) => {
+    const x = value / unit;
+    count++;
+    const difference = x - mean;
+    mean += difference / count;
+    squares += difference * (x - mean);
+  });
+  const deviation = unit * Math.sqrt(squares / count);
+  return deviation > 1e-12 * largest ? deviation : largest;
 }

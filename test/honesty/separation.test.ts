@@ -207,6 +207,23 @@ describe('what converged means', () => {
     }
   });
 
+  test('numbers beyond what can be squared end a fit, in words that are true', async () => {
+    for (const size of [1e200, 1e-300]) {
+      const extreme: OfMove = (room, move) => size * go(room, move);
+      const outcome = await fitTables(rooms({ extreme, jump }, mostly), ...FOREVER);
+      for (const method of METHODS) {
+        const { stop, stopReason, parameters } = methodOf(outcome, method);
+        if (stop === 'converged') continue;
+        expect(stop).toBe('not-finite');
+        expect(stopReason).toMatch(/extreme size/);
+        for (const { standardErrors } of parameters) expect(standardErrors).toBeNull();
+      }
+    }
+    const far = await fitTables(rooms({ go, jump }, mostly), ...FOREVER, '--start', 'go=-1e300');
+    for (const method of METHODS) expect(methodOf(far, method).stop).not.toBe('infeasible');
+    expect(far.code).toBe(1);
+  });
+
   test('one trajectory says how sure it is of decisions, and not of trajectories', async () => {
     const options = { trajectories: 1, decisions: 40 };
     const outcome = await fitTables(rooms({ go, jump }, mostly, options), ...FOREVER);
