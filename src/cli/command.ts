@@ -5,8 +5,9 @@
  * switch; everything else takes one value, which the schema parses from text.
  */
 
-import { type Command as CommanderCommand, Option } from 'commander';
+import { type Command as CommanderCommand, Option, type OutputConfiguration } from 'commander';
 import { z } from 'zod';
+import { suggestion } from '../demonstrations/nameIndex.ts';
 import { parseDecimal } from '../demonstrations/tableCells.ts';
 import { TableError } from '../demonstrations/tableError.ts';
 import type { Workers } from '../study/sideBySide.ts';
@@ -50,7 +51,7 @@ export const commonOptions = {
     .string()
     .default('0')
     .transform((text, context) => wholeNumber(text, context))
-    .describe('Seed of every random draw'),
+    .describe('Seed of every random draw (default 0)'),
   quiet: z.boolean().default(false).describe('No progress on stderr'),
 };
 
@@ -105,7 +106,7 @@ export function register(
   for (const [name, description] of command.positional ?? []) sub.argument(name, description);
   for (const [key, schema] of Object.entries(command.options.shape))
     sub.addOption(flag(key, schema as z.ZodType));
-  sub.allowExcessArguments(false);
+  sub.allowExcessArguments(false).configureOutput(misuseInOneLine(command.name));
   sub.action(async (...received: unknown[]) => {
     const given = received
       .slice(0, command.positional?.length ?? 0)
@@ -115,10 +116,11 @@ export function register(
     const raw = sub.opts();
     const parsed = command.options.safeParse(raw);
     if (!parsed.success) {
-      for (const issue of parsed.error.issues)
-        output.stderr(
-          `revealed ${command.name}: --${dashed(String(issue.path[0] ?? ''))}: ${issue.message}\n`,
-        );
+      for (const issue of parsed.error.issues) {
+        const key = String(issue.path[0] ?? '');
+        const words = issueWords(issue, raw[key], command.options.shape[key]);
+        output.stderr(`revealed ${command.name}: --${dashed(key)}${words}\n`);
+      }
       finished(2);
       return;
     }
@@ -131,6 +133,32 @@ export function register(
       finished(2);
     }
   });
+}
+
+/** Has commander say what is wrong as we do: who speaks, what, and where to look. */
+export function misuseInOneLine(command: string): OutputConfiguration {
+  const name = command === '' ? 'revealed' : `revealed ${command}`;
+  return {
+    outputError(text, write) {
+      const said = text
+        .replace(/^error: /, '')
+        .trim()
+        .replace(/\n\(Did/, ' (Did');
+      write(`${name}: ${said}; see ${name} --help\n`);
+    },
+  };
+}
+
+/** What is wrong with a flag's value, continuing its name. */
+function issueWords(issue: z.core.$ZodIssue, given: unknown, schema: unknown): string {
+  if (given === undefined) return ` is missing: ${(schema as z.ZodType).description ?? ''}`;
+  if (issue.code === 'too_small')
+    return `: must be ${issue.inclusive ? 'at least' : 'above'} ${issue.minimum}, got ${given}`;
+  if (issue.code === 'invalid_value') {
+    const options = issue.values.map(String);
+    return `: wanted ${options.join(' or ')}, got "${given}"${suggestion(String(given), options)}`;
+  }
+  return `: ${issue.message}`;
 }
 
 /** Errors that say what the user can mend; anything else is a fault of the program. */
@@ -160,9 +188,9 @@ function acceptsBoolean(schema: z.ZodType): boolean {
 }
 
 function valueName(key: string): string {
-  return ['transitions', 'features', 'trajectories', 'exits', 'initial'].includes(key)
-    ? 'file'
-    : 'value';
+  if (['transitions', 'features', 'trajectories', 'exits', 'initial', 'splits'].includes(key))
+    return 'file';
+  return key === 'out' ? 'folder' : 'value';
 }
 
 function dashed(key: string): string {

@@ -16,10 +16,13 @@ export default defineCommand({
   ],
   options: z.strictObject(commonOptions),
   async run(options, output, [action = 'list', name]) {
+    if (action !== 'list' && action !== 'check') {
+      const isName = dataCards().some((card) => card.name === action);
+      const remedy = isName ? `; to check that data set: revealed datasets check ${action}` : '';
+      throw new RangeError(`Cannot "${action}" data sets: wanted list or check${remedy}`);
+    }
     const cards = chosen(dataCards(), name);
-    if (action === 'list') return list(cards, options.json, output);
-    if (action === 'check') return check(cards, options.json, output);
-    throw new RangeError(`Cannot "${action}" data sets: wanted list or check`);
+    return (action === 'list' ? list : check)(cards, options.json, output);
   },
 });
 
@@ -41,7 +44,7 @@ function list(cards: DataCard[], asJson: boolean, output: Output): ExitCode {
     const table = plainTable(['data set', 'shipped', 'licence', 'studies', 'what it is']);
     for (const { name, shipped, licence, studies, title } of cards)
       table.push([name, shipped ? 'yes' : 'no', licence, studies.join(', '), title]);
-    output.stdout(`${table.toString()}\n`);
+    output.stdout(`${table.toString()}\n`.replace(/ +$/gm, ''));
   }
   return 0;
 }
@@ -55,7 +58,7 @@ async function check(cards: DataCard[], asJson: boolean, output: Output): Promis
     const table = plainTable(['data set', 'file', 'state', 'where']);
     for (const { dataset, file, state, path } of rows)
       table.push([dataset, file, state, path ?? 'set REVEALED_DATA to the folder that holds it']);
-    output.stdout(`${table.toString()}\n`);
+    output.stdout(`${table.toString()}\n`.replace(/ +$/gm, ''));
   }
   return rows.every(({ state }) => state === 'as published') ? 0 : 1;
 }

@@ -26,7 +26,7 @@ export default defineCommand({
       const table = plainTable(['environment', 'states', 'pairs', 'transitions', 'what it is']);
       for (const { name, summary, states, pairs, transitions } of rows)
         table.push([name, states, pairs, transitions, summary]);
-      output.stdout(`${table.toString()}\n`);
+      output.stdout(`${table.toString()}\n`.replace(/ +$/gm, ''));
     }
     return 0;
   },

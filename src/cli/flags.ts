@@ -1,6 +1,7 @@
 /** Flags whose value is more than one word: lists, `name=value,…` and `name=low:high,…`. */
 
 import { z } from 'zod';
+import { suggestion } from '../demonstrations/nameIndex.ts';
 import { parseDecimal } from '../demonstrations/tableCells.ts';
 
 /** Words separated by commas, each one of `allowed`. */
@@ -16,7 +17,7 @@ export function listFlag<Name extends string>(
       else
         context.addIssue({
           code: 'custom',
-          message: `"${word}" is not one of ${allowed.join(', ')}`,
+          message: `"${word}" is not one of ${allowed.join(', ')}${suggestion(word, allowed)}`,
         });
     }
     return found;
@@ -83,7 +84,10 @@ function assignments(text: string, context: z.RefinementCtx): [string, string][]
     );
     const name = match?.[1] ?? match?.[2];
     if (!match || name === undefined || name === '')
-      context.addIssue({ code: 'custom', message: `wanted name=value, got "${part.trim()}"` });
+      context.addIssue({
+        code: 'custom',
+        message: `wanted name=value, got "${part.trim()}" (quote a name that holds a comma: '"a, b"=1')`,
+      });
     else if (names.has(name))
       context.addIssue({ code: 'custom', message: `"${name}" is there twice; keep one of them` });
     else {

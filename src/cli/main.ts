@@ -5,7 +5,7 @@ import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Command as CommanderCommand, CommanderError } from 'commander';
 import { version } from '../study/version.ts';
-import { type Command, type ExitCode, type Output, register } from './command.ts';
+import { type Command, type ExitCode, misuseInOneLine, type Output, register } from './command.ts';
 
 const commands: readonly (() => Promise<{ default: Command }>)[] = [
   () => import('./run.ts'),
@@ -42,7 +42,11 @@ export async function main(argv: readonly string[], io: Partial<Output> = {}): P
     .version(version)
     .exitOverride()
     .showSuggestionAfterError()
-    .configureOutput({ writeOut: output.stdout, writeErr: output.stderr });
+    .configureOutput({
+      writeOut: output.stdout,
+      writeErr: output.stderr,
+      ...misuseInOneLine(''),
+    });
   for (const load of commands)
     register(program, (await load()).default, output, (finished) => {
       code = finished;

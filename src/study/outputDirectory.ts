@@ -3,7 +3,7 @@
  * way `state.json`, from which an interrupted run goes on.
  */
 
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdtempSync, rmdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { ResultFile } from '../evaluation/resultFile.ts';
 import { writeArrays } from './flatArrays.ts';
@@ -24,6 +24,12 @@ export function checkWritable(directory: string): void {
     accessSync(existing, constants.W_OK | constants.X_OK);
   } catch {
     refuse('may not be written to');
+  }
+  try {
+    rmdirSync(mkdtempSync(join(existing, '.revealed-')));
+  } catch {
+    // Where nothing can be, as in /proc, making a folder with its parents would never end.
+    refuse('cannot hold files');
   }
 }
 

@@ -1,7 +1,8 @@
 /** Which fits an experiment asks for: methods by name, and methods under names of their own. */
 
 import type { Problem } from '../algorithms/problem.ts';
-import type { MethodName } from '../algorithms/registry.ts';
+import { type MethodName, methodNames } from '../algorithms/registry.ts';
+import { suggestion } from '../demonstrations/nameIndex.ts';
 import { selectFeatures } from '../features/selectFeatures.ts';
 import type { Experiment, Specification } from './study.ts';
 
@@ -20,6 +21,10 @@ export function specificationsOf({ methods, fit = {} }: Experiment): FullSpecifi
       typeof asked === 'string'
         ? { name: asked, method: asked, fit }
         : { ...asked, fit: { ...fit, ...asked.fit } };
+    if (!(methodNames as readonly string[]).includes(full.method))
+      throw new RangeError(
+        `Cannot run "${full.method}": the methods are ${methodNames.join(', ')}${suggestion(full.method, methodNames)}`,
+      );
     if (names.has(full.name))
       throw new RangeError(
         `Cannot run "${full.name}" twice: give each specification a name of its own`,
