@@ -206,7 +206,7 @@ export default defineStudy({
     full: { cell: cellName({ bins: 90, discount: 0.9999, groups }) },
     degrees: 1,
     notes: [
-      'Neither value of β was estimated, and both fits have two free parameters. The ratio is chi-square with one degree if β = .9999 is what β would be estimated to be; elsewhere the statistic of a fit over β is larger still.',
+      'Neither value of β was estimated, and both fits have two free parameters. The ratio is chi-square with one degree if β = .9999 is what β would be estimated to be; elsewhere the statistic of a fit over β is larger still',
     ],
     published: [
       {

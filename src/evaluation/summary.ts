@@ -184,7 +184,7 @@ function studyTests(tests: readonly StudyTestResult[]): string {
     printed.map((entry) => ({ ...entry, quantity: `${name}: ${entry.quantity}` })),
   );
   return [
-    [table.toString(), ...new Set(remarks.map((remark) => colors.dim(`  ${remark}`)))].join('\n'),
+    [table.toString(), ...new Set(remarks.map((remark) => colors.dim(`  ${remark}.`)))].join('\n'),
     publishedTable(published),
   ]
     .filter((part) => part !== '')

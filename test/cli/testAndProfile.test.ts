@@ -205,6 +205,7 @@ describe('test', () => {
     ['an unknown parameter', ['--restrict', 'nise=0'], /did you mean "nice"/],
     ['the same fit', ['--against-method', 'causal-entropy'], /the same model/],
     ['one equal', ['--equal', 'nice'], /two parameters or more/],
+    ['one equal to itself', ['--equal', 'nice,nice'], /there twice/],
     ['an unknown method', ['--restrict', 'nice=0', '--method', 'cloning'], /Cannot find method/],
   ])('refuses %s', async (_, flags, why) => {
     const { code, stderr } = await revealed('test', full.out, ...flags);

@@ -25,6 +25,12 @@ export const TestOutcome = z.object({
 });
 export type TestOutcome = z.infer<typeof TestOutcome>;
 
+/** The distribution as it is printed. */
+export function distributionName({ distribution, degrees }: TestOutcome): string {
+  if (distribution === 'normal') return 'normal';
+  return distribution === 'chi-square' ? `χ²(${degrees ?? '–'})` : 'weighted χ²';
+}
+
 type Told = Pick<TestOutcome, 'test' | 'by' | 'notes'>;
 
 /** A statistic that is chi-square under the hypothesis. */

@@ -2,9 +2,7 @@
 
 import { probability } from '../parameterTable.ts';
 import { plainTable } from '../plainTable.ts';
-import type { TestOutcome } from './testOutcome.ts';
-
-const DISTRIBUTIONS = { normal: 'normal', 'chi-square-sum': 'weighted χ²' } as const;
+import { distributionName, type TestOutcome } from './testOutcome.ts';
 
 /** Below this a hypothesis is doubted. */
 const DOUBT = 0.05;
@@ -13,12 +11,13 @@ const DOUBT = 0.05;
 export function outcomeTable(tests: readonly TestOutcome[]): string {
   const table = plainTable(['test', 'by', 'statistic', 'distribution', 'p']);
   const remarks = new Map<string, string[]>();
-  for (const { test, by = '', statistic, distribution, degrees, p, notes, reasons } of tests) {
+  for (const outcome of tests) {
+    const { test, by = '', statistic, p, notes, reasons } = outcome;
     table.push([
       test,
       by,
       statistic === null ? '–' : String(Number(statistic.toPrecision(5))),
-      distribution === 'chi-square' ? `χ²(${degrees ?? '–'})` : DISTRIBUTIONS[distribution],
+      distributionName(outcome),
       p === null ? '–' : probability(p),
     ]);
     for (const remark of [...(notes ?? []), ...(reasons?.statistic ? [reasons.statistic] : [])]) {

@@ -1,7 +1,7 @@
 /** Hypotheses about the fits, tested by the study or by `revealed test`. */
 
 import { TestFile } from '../../inference/testFile.ts';
-import type { TestOutcome } from '../../inference/testOutcome.ts';
+import { distributionName, type TestOutcome } from '../../inference/testOutcome.ts';
 import { type Html, html } from '../html.ts';
 import type { Page, Section } from '../section.ts';
 import { mark, table } from '../table.ts';
@@ -22,7 +22,7 @@ function write({ result, others }: Page): Html | null {
             outcome.hypothesis,
             named(outcome),
             orDash(outcome.statistic, (x) => significant(x, 5)),
-            distribution(outcome),
+            distributionName(outcome),
             orDash(outcome.p, chance),
             outcome.published.map(
               ({ published, passed }) => html`${significant(published, 5)} ${mark(passed)} `,
@@ -46,7 +46,7 @@ ${table(
     outcome.test,
     outcome.by ?? '',
     orDash(outcome.statistic, (x) => significant(x, 5)),
-    distribution(outcome),
+    distributionName(outcome),
     orDash(outcome.p, chance),
   ]),
   {
@@ -80,10 +80,6 @@ ${table(
 
 function named({ test, by }: TestOutcome): string {
   return by === undefined ? test : `${test} (${by})`;
-}
-
-function distribution({ distribution, degrees }: TestOutcome): string {
-  return distribution === 'normal' ? 'normal' : `χ²(${degrees ?? '–'})`;
 }
 
 /** What to know before tests are believed, and why those that are missing are. */
