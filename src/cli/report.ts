@@ -24,7 +24,7 @@ export default defineCommand({
   async run({ out, svg, png, json: asJson }, output, [result]) {
     const file = out === undefined ? undefined : pageOf(out);
     if (file !== undefined) checkWritable(join(file, '..'));
-    const written = await writeReportFolder(result, { file, svg, png });
+    const written = await writeReportFolder(result, { file, svg, png, others: true });
     const { page, figures } = written;
     const also = figures.length === 0 ? '' : `, ${figures.length} figures beside it`;
     output.stdout(asJson ? json(written) : `Written to ${page}${also}\n`);

@@ -90,7 +90,7 @@ export async function runToOutput(
     if (out !== undefined) {
       writeResult(out, { ...run, result });
       removeReport(out);
-      await writeReportFolder(out, { svg: true, png: true });
+      await writeReportFolder(out, { svg: true, png: true, others: false });
       removeState(out);
     }
     if (settings.json) output.stdout(json(result));

@@ -20,6 +20,8 @@ export interface ReportWanted {
   readonly file?: string | undefined;
   readonly svg: boolean;
   readonly png: boolean;
+  /** Whether to show what other commands left beside the result. */
+  readonly others: boolean;
 }
 
 /** What was written, as paths. */
@@ -35,7 +37,7 @@ export interface ReportWritten {
  */
 export async function writeReportFolder(
   path: string,
-  { file, svg, png }: ReportWanted,
+  { file, svg, png, others }: ReportWanted,
 ): Promise<ReportWritten> {
   const { result, file: from } = readResultFile(path);
   const directory = dirname(from);
@@ -48,7 +50,7 @@ export async function writeReportFolder(
       known.set(key, arrays);
       return arrays[name] ?? null;
     },
-    others: readOthers(directory),
+    others: others ? readOthers(directory) : {},
     summaries: await summaries(
       cellsOf(result).flatMap(({ methods }) =>
         Object.entries(methods).map(([name, { method }]) => [name, method ?? name] as const),

@@ -1,12 +1,14 @@
 /** `revealed report`, and what every run writes without being asked. */
 
 import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseHTML } from 'linkedom';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { ResultFile } from '../../src/evaluation/resultFile.ts';
 import { HOSTILE_NAMES, hostileTables } from '../evaluation/report/hostileTables.ts';
+import { madeUpWhatIf } from '../evaluation/report/otherFiles.ts';
 import { filesBelow, fitTables, revealed, temporaryFolder } from '../support/commandLine.ts';
 
 const PARK = fileURLToPath(new URL('../../scripts/examples/gridworld', import.meta.url));
@@ -127,6 +129,79 @@ describe('revealed report', () => {
     expect(broken.stderr).toMatch(/test\.json/);
     rmSync(folder, { recursive: true });
   });
+});
+
+describe('what other commands left beside a result', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = temporaryFolder();
+    cpSync(out, folder, { recursive: true });
+  });
+
+  test('is shown where it is about that result', async () => {
+    await revealed('test', out, '--restrict', 'mud=0', '--out', folder);
+    await revealed('profile', out, '--parameter', 'mud', '--out', folder);
+    const whatIf = madeUpWhatIf(ResultFile.parse(JSON.parse(read('result.json'))));
+    writeFileSync(join(folder, 'what-if.json'), JSON.stringify(whatIf));
+    const { code } = await revealed('report', folder);
+    expect(code).toBe(0);
+    const { document } = parseHTML(read('report.html', folder));
+    const textOf = (id: string) => document.getElementById(id)?.textContent ?? '';
+    const tested = JSON.parse(read('test.json', folder));
+    for (const words of tested.words) expect(textOf('tests')).toContain(words);
+    expect(textOf('tests')).toContain('Hypothesis: mud = 0');
+    const { parameters } = JSON.parse(read('profile.json', folder));
+    expect(textOf('profiles')).toContain(Math.abs(parameters[0].low).toPrecision(4));
+    expect(textOf('what-if')).toContain('length of a trip');
+    expect(textOf('what-if')).toContain('step goes from');
+    for (const id of ['profiles', 'what-if'])
+      expect(document.querySelectorAll(`#${id} figure`).length).toBeGreaterThan(0);
+  });
+
+  test('is left out, and that is said, where it is about another', async () => {
+    for (const [name, change] of [
+      [
+        'test',
+        (file: { full: object; restricted: object }) => {
+          Object.assign(file.full, { logLikelihood: -1 });
+          Object.assign(file.restricted, { logLikelihood: -2 });
+        },
+      ],
+      ['profile', (file: object) => Object.assign(file, { logLikelihood: -1 })],
+      [
+        'what-if',
+        (file: { baseline: { parameters: object } }) =>
+          Object.assign(file.baseline.parameters, { mud: 5 }),
+      ],
+    ] as const) {
+      const file = JSON.parse(read(`${name}.json`, folder));
+      change(file);
+      writeFileSync(join(folder, `${name}.json`), JSON.stringify(file));
+    }
+    await revealed('report', folder);
+    const page = read('report.html', folder);
+    for (const name of ['test', 'profile', 'what-if'])
+      expect(page).toContain(`${name}.json in this folder is about another fit and is left out.`);
+    expect(page).not.toContain('Hypothesis: mud = 0');
+  });
+
+  test('is refused where it is not of this version', async () => {
+    writeFileSync(join(folder, 'what-if.json'), '{"format": 2}');
+    const { code, stderr } = await revealed('report', folder);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/what-if\.json: it is damaged or of another version/);
+  });
+});
+
+test('a new run takes away the figures of the last one, and nothing else', async () => {
+  const folder = join(temporaryFolder(), 'out');
+  await revealed('fit', ...TABLES, '--out', folder);
+  writeFileSync(join(folder, 'figures', 'mine.svg'), 'mine');
+  await revealed('fit', ...TABLES, '--methods', 'behavior-cloning', '--out', folder);
+  const figures = filesBelow(join(folder, 'figures'));
+  expect(figures).toContain('mine.svg');
+  expect(figures).toContain('data-trajectories.svg');
+  expect(figures.filter((name) => name.startsWith('estimates'))).toEqual([]);
 });
 
 describe('names that do their worst', () => {

@@ -101,9 +101,10 @@ const require = createRequire(import.meta.url);
 
 /** Renders a picture that stands alone at twice its size, with letters that ship with the program. */
 export function png(svgText: string): Uint8Array {
-  const fonts = ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf'].map((file) =>
-    require.resolve(`dejavu-fonts-ttf/ttf/${file}`),
-  );
+  const fonts = [
+    require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans.ttf'),
+    require.resolve('dejavu-fonts-ttf/ttf/DejaVuSans-Bold.ttf'),
+  ];
   const text = svgText.replaceAll(FONTS, 'DejaVu Sans');
   return new Resvg(text, {
     font: { fontFiles: fonts, loadSystemFonts: false, defaultFontFamily: 'DejaVu Sans' },

@@ -3,21 +3,26 @@
  * nothing sticks out, and words can be read against what is behind them.
  */
 
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ResultFile } from '../../../src/evaluation/resultFile.ts';
 import { findBrowser } from '../../support/browser.ts';
 import { fitTables, revealed, tableFlags, temporaryFolder } from '../../support/commandLine.ts';
 import { hasSharedData } from '../../support/sharedData.ts';
 import { hostileTables } from './hostileTables.ts';
+import { madeUpWhatIf } from './otherFiles.ts';
 
 const PARK = fileURLToPath(new URL('../../../scripts/examples/gridworld', import.meta.url));
 const TABLES = ['transitions', 'features', 'trajectories'].flatMap((name) => [
   `--${name}`,
   join(PARK, `${name}.csv`),
 ]);
+
+/** Milliseconds that a study may take where many tests share a machine. */
+const SLOW = 240_000;
 
 /** Runs a command with --out and returns the folder. */
 async function written(...argv: string[]): Promise<string> {
@@ -37,8 +42,30 @@ const reports: Record<string, () => Promise<string>> = {
     written('compare', ...tableFlags(temporaryFolder(), hostileTables()), '--discount', '0.9'),
   'a fit that ran away': async () =>
     (await fitTables(hostileTables(), '--discount', '0.9', '--max-iterations', '1')).out,
+  'a fit with all there is': withEverything,
   ...(hasSharedData('borlange') ? { borlange: () => written('run', 'borlange') } : {}),
 };
+
+/** A fit with tests, profiles, classes and a what-if beside it. */
+async function withEverything(): Promise<string> {
+  const out = await written(
+    'fit',
+    ...TABLES,
+    '--methods',
+    'causal-entropy,latent-classes',
+    '--classes',
+    '2',
+  );
+  await revealed('test', out, '--restrict', 'mud=0', '--out', out);
+  await revealed('profile', out, '--out', out);
+  const whatIf = madeUpWhatIf(
+    ResultFile.parse(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8'))),
+  );
+  writeFileSync(join(out, 'what-if.json'), JSON.stringify(whatIf));
+  const { code } = await revealed('report', out);
+  expect(code).toBe(0);
+  return out;
+}
 
 const executablePath = findBrowser();
 let browser: Browser;
@@ -49,7 +76,7 @@ beforeAll(async () => {
     executablePath,
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
   });
-});
+}, SLOW);
 
 afterAll(() => browser?.close());
 
@@ -58,7 +85,7 @@ describe.skipIf(executablePath === null).each(Object.entries(reports))('%s', (_,
   beforeAll(async () => {
     out = await write();
     expect(existsSync(join(out, 'report.html'))).toBe(true);
-  });
+  }, SLOW);
 
   test.each([
     [1280, 'light'],

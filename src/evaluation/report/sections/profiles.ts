@@ -8,6 +8,7 @@ import {
 import type { Figure } from '../figure.ts';
 import { type CurvePoint, curves } from '../figures/curves.ts';
 import { type Html, html } from '../html.ts';
+import { hasFit, otherResult, strangerNote } from '../otherResults.ts';
 import type { Page, Section } from '../section.ts';
 import { table } from '../table.ts';
 import { orDash, percent, significant, tidy } from '../words.ts';
@@ -21,10 +22,11 @@ export const profiles: Section = {
 /** Beyond so many times the threshold a curve says nothing more. */
 const SHOWN = 4;
 
-function write({ others, place }: Page): Html | null {
-  const parsed = ProfileFile.safeParse(others.profile);
-  if (!parsed.success) return null;
-  const file = parsed.data;
+function write(page: Page): Html | null {
+  const file = otherResult(page, 'profile', ProfileFile);
+  if (!file) return null;
+  if (!hasFit(page, file.logLikelihood)) return strangerNote('profile');
+  const { place } = page;
   const { parameters = [], curve } = file;
   const height = `twice the fall of the log-likelihood from its maximum (${tidy(file.threshold)} marks the ${percent(file.level, 0)} interval)`;
   return html`<p>How much less likely the recordings become as one number is moved and everything else is fitted again: ${height}. Of ${file.method}.</p>

@@ -3,16 +3,17 @@
 import { TestFile } from '../../inference/testFile.ts';
 import { distributionName, type TestOutcome } from '../../inference/testOutcome.ts';
 import { type Html, html } from '../html.ts';
+import { hasFit, otherResult, strangerNote } from '../otherResults.ts';
 import type { Page, Section } from '../section.ts';
 import { mark, table } from '../table.ts';
 import { chance, orDash, significant } from '../words.ts';
 
 export const tests: Section = { id: 'tests', title: 'Tests', write };
 
-function write({ result, others }: Page): Html | null {
-  const ofStudy = result.tests ?? [];
-  const asked = TestFile.safeParse(others.test);
-  if (ofStudy.length === 0 && !asked.success) return null;
+function write(page: Page): Html | null {
+  const ofStudy = page.result.tests ?? [];
+  const asked = otherResult(page, 'test', TestFile);
+  if (ofStudy.length === 0 && !asked) return null;
   return html`${
     ofStudy.length === 0
       ? ''
@@ -30,7 +31,12 @@ function write({ result, others }: Page): Html | null {
           ]),
           { caption: 'What the study doubts, and how far out the statistics are', text: [1, 3] },
         )
-  }${ofStudy.length === 0 ? '' : remarks(ofStudy)}${asked.success ? ofFile(asked.data) : ''}`;
+  }${ofStudy.length === 0 ? '' : remarks(ofStudy)}${asked && (isOwn(page, asked) ? ofFile(asked) : strangerNote('test'))}`;
+}
+
+/** Whether one of the two fits is of this result. */
+function isOwn(page: Page, { full, restricted }: TestFile): boolean {
+  return [full, restricted].some((fit) => fit && hasFit(page, fit.logLikelihood));
 }
 
 function ofFile({ kind, hypothesis, tests, words, restricted, full }: TestFile): Html {

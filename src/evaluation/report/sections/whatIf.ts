@@ -1,12 +1,13 @@
 /** What changes when the world does, from `revealed what-if`. */
 
-import { z } from 'zod';
+import { type Quantity, WhatIfResult } from '../../prediction/whatIfResult.ts';
 import type { Figure } from '../figure.ts';
 import { stack } from '../figure.ts';
 import { curves } from '../figures/curves.ts';
 import { type IntervalRow, intervalPanels } from '../figures/intervalPanels.ts';
 import { legend } from '../figures/lettering.ts';
 import { type Html, html } from '../html.ts';
+import { hasEstimates, otherResult, strangerNote } from '../otherResults.ts';
 import { seriesColor } from '../palette.ts';
 import type { Page, Section } from '../section.ts';
 import { table } from '../table.ts';
@@ -14,51 +15,15 @@ import { count, listed, significant } from '../words.ts';
 
 export const whatIf: Section = { id: 'what-if', title: 'What if', write };
 
-const Interval = z.tuple([z.number(), z.number()]).nullable().optional();
-const Side = z.object({ value: z.number().nullable(), interval: Interval }).optional();
-const Quantity = z.object({
-  name: z.string(),
-  kind: z.string().optional(),
-  value: z.number().nullable(),
-  interval: Interval,
-  baseline: Side,
-  difference: Side,
-  reasons: z.record(z.string(), z.string()).optional(),
-});
-type Quantity = z.infer<typeof Quantity>;
-const Setting = z.looseObject({
-  parameters: z.record(z.string(), z.number()).optional(),
-  set: z.array(z.string()).optional(),
-  discount: z.number().optional(),
-  temperature: z.number().optional(),
-  changes: z.array(z.string()).optional(),
-});
-
-/** As much of `what-if.json` as is shown. */
-const WhatIf = z.object({
-  method: z.string().optional(),
-  baseline: Setting,
-  changed: Setting,
-  per: z.object({ steps: z.number().nullable(), agents: z.number() }).optional(),
-  notes: z.array(z.string()).optional(),
-  quantities: z.array(Quantity),
-  sweep: z
-    .object({
-      parameter: z.string(),
-      shown: z.string(),
-      points: z.array(z.object({ value: z.number(), quantities: z.array(Quantity) })),
-    })
-    .optional(),
-});
-type WhatIf = z.infer<typeof WhatIf>;
-
 /** So many quantities are shown: those of the whole first, then those that change most. */
 const MOST = 24;
 
-function write({ others, place }: Page): Html | null {
-  const parsed = WhatIf.safeParse(others['what-if']);
-  if (!parsed.success) return null;
-  const file = parsed.data;
+function write(page: Page): Html | null {
+  const file = otherResult(page, 'what-if', WhatIfResult);
+  if (!file) return null;
+  const { place } = page;
+  if (!hasEstimates(page, file.cell, file.method, file.baseline.parameters))
+    return strangerNote('what-if');
   const shown = chosen(file.quantities);
   const per = file.per
     ? ` Over ${file.per.steps === null ? `${count(file.per.agents, 'trip')}` : `${count(file.per.steps, 'period')}, ${count(file.per.agents, 'agent')}`}.`
@@ -84,7 +49,7 @@ ${table(
 )}`;
 }
 
-function changeWords({ baseline, changed }: WhatIf): string {
+function changeWords({ baseline, changed }: WhatIfResult): string {
   const set = (changed.set ?? []).map(
     (name) =>
       `${name} goes from ${number(baseline.parameters?.[name])} to ${number(changed.parameters?.[name])}`,
@@ -151,7 +116,7 @@ function differenceFigure(quantities: readonly Quantity[]): Figure[] {
   ];
 }
 
-function sweepFigure({ sweep }: WhatIf): Figure[] {
+function sweepFigure({ sweep }: WhatIfResult): Figure[] {
   if (!sweep) return [];
   const points = sweep.points.flatMap(({ value: x, quantities }) => {
     const { value = null, interval } = quantities.find(({ name }) => name === sweep.shown) ?? {};

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { bars } from '../../../../src/evaluation/report/figures/bars.ts';
 import { calibrationCurves } from '../../../../src/evaluation/report/figures/calibrationCurves.ts';
 import { choiceCurves } from '../../../../src/evaluation/report/figures/choiceCurves.ts';
+import { curves } from '../../../../src/evaluation/report/figures/curves.ts';
 import { differencePanels } from '../../../../src/evaluation/report/figures/differencePanels.ts';
 import { histogram } from '../../../../src/evaluation/report/figures/histogram.ts';
 import {
@@ -165,6 +166,48 @@ describe.each(WIDTHS)('figures of width %i', (width) => {
     expect(dots.map((dot) => at(dot, 'r') / at(dots[0], 'r'))).toEqual(
       [1, 2, 3].map((r) => expect.closeTo(r, 6)),
     );
+  });
+
+  test('curves: a point for each number, lines where they are wanted, nothing above the top', () => {
+    const points = [0, 1, 2, 5].map((x) => ({ x, y: x * x, low: x * x - 1, high: x * x + 1 }));
+    const drawing = curves(
+      [{ name: 'c', points }],
+      { x: 'x', y: 'y', upright: [1], level: 2, top: 10 },
+      width,
+    );
+    const dots = marks(drawing, 'point');
+    expect(
+      isAffine(
+        [0, 1, 2],
+        dots.map((dot) => at(dot, 'cx')),
+      ),
+    ).toBe(true);
+    expect(
+      isAffine(
+        [0, 1, 4],
+        dots.map((dot) => -at(dot, 'cy')),
+      ),
+    ).toBe(true);
+    expect(at(marks(drawing, 'upright')[0], 'x1')).toBeCloseTo(at(dots[1], 'cx'), 6);
+    const level = at(marks(drawing, 'level')[0], 'y1');
+    expect(level).toBeCloseTo((at(dots[1], 'cy') * 2 + at(dots[2], 'cy')) / 3, 6);
+    expect(marks(drawing, 'band').length).toBe(1);
+  });
+
+  test('stateMap: roads that nobody came near do not widen the map', () => {
+    const position = Float64Array.from([0, 0, 1, 1, 50, 50, 51, 51]);
+    const map = {
+      values: [1, 2],
+      title: '',
+      logarithmic: false,
+      isFlow: true,
+      range: [0, 2] as const,
+    };
+    const places = { kind: 'segments', position } as const;
+    const count = (drawing: { content: string }) =>
+      drawing.content.match(/M[-\d.]+,[-\d.]+L/g)?.length;
+    expect(count(stateMap(map, places, width))).toBe(2);
+    expect(count(stateMap({ ...map, frame: [true, false] }, places, width))).toBe(1);
   });
 
   test('stateMap: a square for each cell, none for what has no number', () => {
