@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { standardErrorKinds } from '../evaluation/inference/standardErrors.ts';
-import { fitTable } from '../evaluation/report/fitTable.ts';
+import { type FitTable, fitTable } from '../evaluation/report/fitTable.ts';
 import { fitTableHtml } from '../evaluation/report/fitTableHtml.ts';
 import { fitTableLatex } from '../evaluation/report/fitTableLatex.ts';
 import { fitTableText } from '../evaluation/report/fitTableText.ts';
@@ -11,7 +11,11 @@ import { json } from '../study/wholeFile.ts';
 import { commonOptions, defineCommand } from './command.ts';
 import { namesFlag } from './flags.ts';
 
-const formats = { text: fitTableText, html: fitTableHtml, latex: fitTableLatex } as const;
+const formats = {
+  text: fitTableText,
+  html: (table: FitTable) => fitTableHtml(table).html,
+  latex: fitTableLatex,
+} as const;
 
 export default defineCommand({
   name: 'table',

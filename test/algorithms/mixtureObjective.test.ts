@@ -21,6 +21,8 @@ import { differentiate, jacobianRows } from '../support/differences.ts';
 import { naiveChosen } from '../support/naiveLikelihood.ts';
 
 const L2 = 0.3;
+/** Plans are solved to 1e-10 or so, and differences are taken over a step of 1e-3. */
+const TOLERANCE = 1e-6;
 
 /** Three classes around the feasible θ of a problem, dearer and dearer. */
 function classesNear({ theta }: DrawnProblem): Classes {
@@ -68,7 +70,7 @@ describe.each([...stationaryKinds, ...finiteKinds])('%s', (kind) => {
           logs.reduce((sum, log, i) => sum + weight[i] * log, 0) -
           penalty.reduce((a, b) => a + b, 0);
         const value = objective.evaluate(x, new Float64Array(x.length));
-        expect(-value * decisions).toBeCloseTo(expected, 8);
+        expectClose([-value * decisions], [expected], 1e-8);
         expectClose([...objective.logLikelihood], logs, 1e-8);
       }),
       { numRuns: 15 },
@@ -78,27 +80,39 @@ describe.each([...stationaryKinds, ...finiteKinds])('%s', (kind) => {
   test('mixtureObjective has the gradient and the Hessian of central differences', () => {
     fc.assert(
       fc.property(arbitraryProblem(kind), (problem) => {
-        const { objective, x } = mixtureOf(problem);
+        const { space, objective, x } = mixtureOf(problem);
         const gradient = new Float64Array(x.length);
         const valueAt = (at: Float64Array): number => objective.evaluate(at, new Float64Array(at));
-        const byDifferences = x.map(
-          (_, a) =>
-            differentiate((t) => {
-              const moved = x.slice();
-              moved[a] += t;
-              return [valueAt(moved)];
-            })[0],
-        );
-        const hessianByDifferences = jacobianRows((at) => {
+        const gradientAt = (at: Float64Array): Float64Array => {
           const own = new Float64Array(at.length);
           objective.evaluate(at, own);
           return own;
-        }, x);
+        };
+        // In units of θ: where a feature hardly varies a step in x goes far.
+        const { spread } = space;
+        const along = (a: number, f: (at: Float64Array) => ArrayLike<number>): Float64Array =>
+          differentiate((t) => {
+            const moved = x.slice();
+            moved[a] += t * spread[a];
+            return f(moved);
+          });
+        const byDifferences = x.map((_, a) => along(a, (at) => [valueAt(at)])[0]);
+        const hessianByDifferences = Float64Array.from(
+          [...x.keys()].flatMap((a) => [...along(a, gradientAt).map((d, b) => d * spread[b])]),
+        );
         objective.evaluate(x, gradient);
         const hessian = new Float64Array(x.length ** 2);
         objective.hessian(x, hessian);
-        expectClose(gradient, byDifferences, 1e-7);
-        expectClose(hessian, hessianByDifferences, 1e-6);
+        expectClose(
+          gradient.map((g, a) => g * spread[a]),
+          byDifferences,
+          TOLERANCE,
+        );
+        expectClose(
+          hessian.map((h, ab) => h * spread[Math.floor(ab / x.length)] * spread[ab % x.length]),
+          hessianByDifferences,
+          10 * TOLERANCE,
+        );
       }),
       { numRuns: 8 },
     );
@@ -178,7 +192,7 @@ describe.each([...stationaryKinds, ...finiteKinds])('%s', (kind) => {
           for (let a = 0; a < size; a++)
             for (let b = 0; b < size; b++)
               products[a * size + b] += weight[i] ** 2 * rows[a * count + i] * rows[b * count + i];
-        expectClose(information.trajectoryScores, products, 1e-6);
+        expectClose(information.trajectoryScores, products, TOLERANCE);
       }),
       { numRuns: 6 },
     );
