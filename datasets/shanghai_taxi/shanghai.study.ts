@@ -8,6 +8,7 @@
  */
 
 import {
+  type ComparisonResult,
   cellsOf,
   defineStudy,
   type MethodResult,
@@ -44,6 +45,7 @@ export default defineStudy({
     'behavior-cloning',
     'behavior-cloning-per-goal',
   ],
+  shortestBy: 'length',
   meaning,
 });
 
@@ -57,9 +59,27 @@ function meaning(result: ResultFile): string {
       `${perTrip('causal-entropy with road classes')} with that of road classes too. Imitation of single choices, whatever the goal, comes to`,
       `${perTrip('behavior-cloning-features')} by what the next link is like (${perTrip('behavior-cloning-features with road classes')} with its class) and to ${perTrip('behavior-cloning')} by which link it is;`,
       `a table of its own for every destination comes to ${perTrip('behavior-cloning-per-goal')}.`,
+      routesInWords(result.comparison),
     );
   }
   return lines.filter((line) => line !== '').join('\n');
+}
+
+/** How many whole routes are found, and how far off the others are. */
+function routesInWords({ methods, shortest }: ComparisonResult): string {
+  const told = [
+    { by: 'length and turns', routes: methods['causal-entropy']?.routes },
+    { by: 'road classes too', routes: methods['causal-entropy with road classes']?.routes },
+    { by: 'a table for every destination', routes: methods['behavior-cloning-per-goal']?.routes },
+    { by: 'being the shortest', routes: shortest?.routes },
+  ].flatMap(({ by, routes }) =>
+    routes
+      ? [`${(100 * routes.exact).toFixed(1)} % (${routes.editDistance.toFixed(3)}) by ${by}`]
+      : [],
+  );
+  return told.length === 0
+    ? ''
+    : `Routes found link by link, and edits per link on average: ${told.join(', ')}.`;
 }
 
 /** The estimate of a parameter, fold by fold; null where a fold has none. */
