@@ -46,10 +46,12 @@ export default defineCommand({
       .pipe(z.int().positive())
       .optional()
       .describe('How often each number of --curve is drawn (default 5)'),
-    decisionsOnly: z
-      .boolean()
+    wholeTrips: z
+      .enum(['always', 'never'])
       .optional()
-      .describe('Leave out what is said of whole trips: routes, features, visits'),
+      .describe(
+        'Predict routes, features and visits too: always, never (default: unless it is long)',
+      ),
     methods,
     ...modelFlags,
     out: z.string().optional().describe('Folder for result.json and arrays'),
@@ -60,7 +62,7 @@ export default defineCommand({
   run({ out, workers, resume, json, seed, quiet, ...flags }, output, [study]) {
     const { splits, folds, ...more } = flags;
     const { world, testFeatures, testTrajectories, testExits, ...others } = more;
-    const { trueReward, shortestBy, curve, repeats, decisionsOnly, ...given } = others;
+    const { trueReward, shortestBy, curve, repeats, wholeTrips, ...given } = others;
     if (world === undefined && (testFeatures ?? testTrajectories ?? testExits) !== undefined)
       throw new RangeError(
         'Cannot test elsewhere without a world: give --world beside --test-features, --test-trajectories or --test-exits',
@@ -72,7 +74,7 @@ export default defineCommand({
     const options = definedOnly(given);
     const source = study === undefined ? fromTables(options) : fromStudy(study, options);
     const there = { world, testFeatures, testTrajectories, testExits, trueReward };
-    const scores = { shortestBy, curve, repeats, decisionsOnly };
+    const scores = { shortestBy, curve, repeats, wholeTrips };
     const compare = definedOnly({ ...source.compare, splits, folds, ...there, ...scores });
     return runToOutput({ ...source, compare }, { seed, json, quiet, out, workers, resume }, output);
   },

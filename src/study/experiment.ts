@@ -56,6 +56,8 @@ export async function prepareExperiment(experiment: Experiment): Promise<Prepare
   };
   const changedWorld = await experiment.changed?.(recordings, world);
   const changed = changedWorld ? prepareChange(problem, all, changedWorld) : null;
+  const predictsTrips = experiment.wholeTrips ?? isQuick(problem);
+  const { split } = experiment;
   const trueTheta = trueThetaOf(features.names, experiment.trueReward);
   if (changed && !changed.recorded && !trueTheta)
     throw new RangeError(
@@ -70,8 +72,11 @@ export async function prepareExperiment(experiment: Experiment): Promise<Prepare
       ...(recordings.warnings ?? []),
       ...matchingWarnings(experiment, problem),
       ...(changed?.warnings ?? []),
+      ...(predictsTrips || experiment.wholeTrips === false || !split
+        ? []
+        : [tripsLeftOut(problem)]),
     ],
-    wholeTrips: experiment.wholeTrips ?? true,
+    wholeTrips: predictsTrips,
     shortestBy: checkShortestBy(problem, experiment.shortestBy ?? STEPS),
     trueTheta,
     changed,
@@ -96,6 +101,17 @@ export function buildWorld(
         ? features(recordings, world)
         : tabulateFeatures(world, features),
   };
+}
+
+/** Goals times choices up to which whole trips are predicted without being asked for. */
+const QUICK = 2e6;
+
+function isQuick({ world, goals }: Problem): boolean {
+  return Math.max(1, goals.length) * world.mdp.pairCount <= QUICK;
+}
+
+function tripsLeftOut({ world, goals }: Problem): string {
+  return `what whole trips look like (routes, features, visits) is left out, as it takes long for ${goals.length} goals in a world of ${world.mdp.pairCount} choices; --whole-trips always works it out`;
 }
 
 /** [features] a reward by feature; those that are not named are 0. */

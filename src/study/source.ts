@@ -33,7 +33,7 @@ export const Source = z.strictObject({
         .optional()
         .describe('Numbers of trajectories to fit to'),
       repeats: z.int().positive().optional().describe('How often each number is drawn'),
-      decisionsOnly: z.boolean().optional().describe('Leave out what is said of whole trips'),
+      wholeTrips: z.enum(['always', 'never']).optional().describe('Whether they are predicted too'),
     })
     .optional()
     .describe('Set where methods were compared on what they were not fitted to'),
@@ -151,7 +151,7 @@ function splitting(
     ...(changed ? { changed } : {}),
     ...(trueReward ? { trueReward } : {}),
     ...(shortestBy === undefined ? {} : { shortestBy }),
-    ...(compare.decisionsOnly ? { wholeTrips: false } : {}),
+    ...(compare.wholeTrips ? { wholeTrips: compare.wholeTrips === 'always' } : {}),
     ...(curve ? { curve: { sizes: curve, ...(repeats === undefined ? {} : { repeats }) } } : {}),
     splits:
       splits !== undefined

@@ -139,7 +139,7 @@ export interface Experiment<Data extends Recordings = Recordings> {
   readonly trueReward?: Readonly<Record<string, number>>;
   /** What shortest paths are shortest by, beside predicted routes: a feature, or `steps`. */
   readonly shortestBy?: string;
-  /** Whether whole trips are predicted too, not only decisions; true where absent. */
+  /** Whether whole trips are predicted too, not only decisions; absent: unless that takes long. */
   readonly wholeTrips?: boolean;
   /** Where the methods are tested, if not in the world they are fitted in. */
   readonly changed?: (data: Data, home: World) => Promise<ChangedWorld> | ChangedWorld;
