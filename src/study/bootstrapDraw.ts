@@ -29,7 +29,9 @@ export const STUDENTISED_BY = {
 } as const satisfies Record<BootstrapKind, StandardErrorKind>;
 
 /** What of a reopened fit a draw needs. */
-export type BootstrappedFit = Pick<ReopenedFit, 'problem' | 'theta' | 'specification' | 'method'>;
+export type BootstrappedFit = Pick<ReopenedFit, 'problem' | 'theta' | 'specification'> & {
+  readonly method: { readonly unidentified?: readonly unknown[] | undefined };
+};
 
 /**
  * @param draw its number, from 0
