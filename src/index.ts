@@ -98,6 +98,20 @@ export type { FeatureMatrix } from './features/featureMatrix.ts';
 export { radialBumps } from './features/radialBumps.ts';
 export type { FeatureFunction, FeatureFunctions } from './features/tabulateFeatures.ts';
 export { tabulateFeatures } from './features/tabulateFeatures.ts';
+export {
+  epsilonGreedyValue,
+  greedyIndex,
+  greedyValue,
+  softValue,
+} from './learning/nextValue.ts';
+export { discountedReturns, generalizedAdvantages, lambdaReturns } from './learning/returns.ts';
+export {
+  doubleTarget,
+  moveTowards,
+  type Step as TdStep,
+  type TdRule,
+  tdTarget,
+} from './learning/temporalDifference.ts';
 export type { Goal } from './mdp/goal.ts';
 export type { Layout } from './mdp/layout.ts';
 export type { Mdp } from './mdp/mdp.ts';
