@@ -25,8 +25,8 @@ export interface PreparedExperiment {
   readonly warnings: readonly string[];
   /** Whether standard errors shall count in how the dynamics were estimated. */
   readonly firstStageUncertainty: boolean;
-  /** The same problem, had the first stage come to something else. */
-  readonly problemWith: (firstStage: FirstStage) => Problem;
+  /** The same problem, had the first stage come to something else; null if the world is given. */
+  readonly problemWith: ((firstStage: FirstStage) => Problem) | null;
   /** Whether whole trips are predicted too. */
   readonly wholeTrips: boolean;
   /** What shortest paths are shortest by: a feature, or `steps`. */
@@ -80,12 +80,27 @@ export async function prepareExperiment(experiment: Experiment): Promise<Prepare
     shortestBy: checkShortestBy(problem, experiment.shortestBy ?? STEPS),
     trueTheta,
     changed,
-    firstStageUncertainty: experiment.firstStageUncertainty ?? false,
-    problemWith: (firstStage) => ({
-      ...problem,
-      ...buildWorld(experiment, { ...recordings, firstStage }),
-    }),
+    firstStageUncertainty: countsFirstStage(experiment, recordings),
+    problemWith:
+      typeof experiment.world === 'function'
+        ? (firstStage) => ({
+            ...problem,
+            ...buildWorld(experiment, { ...recordings, firstStage }),
+          })
+        : null,
   };
+}
+
+/** Throws where the data do not say how sure their first stage is, and it is asked for. */
+function countsFirstStage(
+  { firstStageUncertainty = false }: Experiment,
+  { firstStage }: Recordings,
+): boolean {
+  if (firstStageUncertainty && !firstStage?.sampling)
+    throw new RangeError(
+      `Cannot count the first stage in: the data bring ${firstStage ? 'a firstStage without its "sampling"' : 'no "firstStage"'}; leave out firstStageUncertainty`,
+    );
+  return firstStageUncertainty;
 }
 
 /** The world of an experiment, and what its reward may look at. */

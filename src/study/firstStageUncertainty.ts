@@ -12,14 +12,6 @@ import { type FullSpecification, specifiedProblem } from './specifications.ts';
 /** [parameters × parameters] by kind, or why there is none. */
 export type FirstStageErrors = Readonly<Record<FirstStageKind, Float64Array | string>> | string;
 
-/** Throws where the data do not say how sure their first stage is. */
-export function refuseWithoutFirstStage(name: string, { recordings }: PreparedExperiment): void {
-  if (recordings.firstStage?.sampling) return;
-  throw new RangeError(
-    `Cannot count the first stage of "${name}" in: the data bring ${recordings.firstStage ? 'a firstStage without its "sampling"' : 'no "firstStage"'}; leave out firstStageUncertainty`,
-  );
-}
-
 /** Returns the covariances, or why there are none of any kind. */
 export function firstStageErrors(
   { recordings, problem, problemWith }: PreparedExperiment,
@@ -29,6 +21,7 @@ export function firstStageErrors(
 ): FirstStageErrors {
   const sampling = recordings.firstStage?.sampling;
   if (!sampling) return 'the data bring no first stage';
+  if (!problemWith) return 'the world was given, and does not follow from the first stage';
   if (specification.method !== 'causal-entropy')
     return 'only causal entropy plans with the dynamics';
   if (specification.fit.objective === 'feature-matching')

@@ -11,7 +11,7 @@ import { discountOf } from '../mdp/timeStructure.ts';
 import type { Checkpoint } from '../optimizers/minimizer.ts';
 import { minimizers } from '../optimizers/registry.ts';
 import type { PreparedExperiment } from './experiment.ts';
-import { firstStageErrors, refuseWithoutFirstStage } from './firstStageUncertainty.ts';
+import { firstStageErrors } from './firstStageUncertainty.ts';
 import { heldOutArrays } from './heldOutArrays.ts';
 import { withPictureArrays } from './pictureArrays.ts';
 import { besidePublished } from './published.ts';
@@ -76,7 +76,6 @@ export async function runExperiment(
   observer: RunObserver,
   run: (fit: FitJob) => Promise<FinishedMethod>,
 ): Promise<ExperimentRun> {
-  if (prepared.firstStageUncertainty) refuseWithoutFirstStage(cell, prepared);
   const finished = await Promise.all(
     specificationsOf(experiment).map(async (specification) => {
       const method = specification.name;

@@ -114,7 +114,8 @@ test('the bus engine has those of the joint Hessian of choices and mileage', asy
   const { result, runs } = await runStudy(study);
   const prepared = runs.get('bus-engine')?.prepared;
   const sampling = prepared?.recordings.firstStage?.sampling;
-  if (!prepared || !sampling) throw new Error('the study has no first stage');
+  if (!prepared?.problemWith || !sampling) throw new Error('the study has no first stage');
+  const { problemWith } = prepared;
   const { methods } = cellsOf(result)[0];
   const fit = methods['causal-entropy'];
   const theta = fit.parameters.map(({ estimate }) => estimate ?? Number.NaN);
@@ -126,7 +127,7 @@ test('the bus engine has those of the joint Hessian of choices and mileage', asy
   const full = (x: readonly number[]): number => {
     const free = Float64Array.from(x.slice(theta.length));
     const shares = [...free, 1 - free.reduce((sum, p) => sum + p, 0)];
-    const problem = prepared.problemWith(sampling.at(free));
+    const problem = problemWith(sampling.at(free));
     const choices = logLikelihoodAt(problem, Float64Array.from(x.slice(0, theta.length)));
     return (choices ?? Number.NaN) + counts.reduce((sum, c, j) => sum + c * Math.log(shares[j]), 0);
   };
