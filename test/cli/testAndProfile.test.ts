@@ -62,7 +62,7 @@ beforeAll(async () => {
   full = await fitTables(line(40), '--discount', '0.9', ...METHODS);
   half = await fitTables(line(40), '--discount', '0.9', ...METHODS, '--fix', 'effort=0.1');
   expect(full.stderr + half.stderr).toBe('');
-});
+}, 60_000);
 
 /** Runs a command that writes, and returns what it wrote. */
 async function written<File>(
@@ -176,7 +176,7 @@ describe('test', () => {
 
   test('of equal parameters, and of the model', async () => {
     const { file } = await written(TestFile, 'test', full.out, '--equal', 'nice,effort');
-    expect(file.hypothesis).toBe('nice + -1 · effort = 0');
+    expect(file.hypothesis).toBe('nice = effort');
     const [nice, effort] = file.restricted?.parameters ?? [];
     expect(nice.estimate).toBeCloseTo(effort.estimate as number, 12);
     const { file: model } = await written(TestFile, 'test', full.out, '--specification');

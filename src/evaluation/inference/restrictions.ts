@@ -94,9 +94,10 @@ export function solveRestrictions(
 
 /** A restriction as it would be written. */
 export function restrictionWords({ coefficients, value }: Restriction): string {
-  const sum = Object.entries(coefficients)
-    .map(([name, c]) => (c === 1 ? name : `${c} · ${name}`))
-    .join(' + ');
+  const terms = Object.entries(coefficients);
+  if (value === 0 && terms.length === 2 && terms[0][1] === 1 && terms[1][1] === -1)
+    return `${terms[0][0]} = ${terms[1][0]}`;
+  const sum = terms.map(([name, c]) => (c === 1 ? name : `${c} · ${name}`)).join(' + ');
   return `${sum} = ${value}`;
 }
 
