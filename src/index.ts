@@ -80,11 +80,17 @@ export {
 export { type Correction, type VuongSide, vuongTest } from './evaluation/inference/vuongTest.ts';
 export { type ScoredSide, vuongVariance } from './evaluation/inference/vuongVariance.ts';
 export { waldTest } from './evaluation/inference/waldTest.ts';
+export { createPredictor, type Predictor } from './evaluation/prediction/predictor.ts';
+export type { Estimates, PredictionSetting } from './evaluation/prediction/preparedSetting.ts';
+export type { PredictionSize } from './evaluation/prediction/quantitySections.ts';
+export { recordedStarts, type WeightedStarts } from './evaluation/prediction/recordedStarts.ts';
 export {
   type Simulation,
   type SimulationOptions,
   simulateTrajectories,
 } from './evaluation/prediction/simulateTrajectories.ts';
+export { type WhatIf, type WhatIfOptions, whatIf } from './evaluation/prediction/whatIf.ts';
+export type { Quantity, WhatIfResult } from './evaluation/prediction/whatIfResult.ts';
 export type {
   CellResult,
   ComparisonResult,
@@ -139,6 +145,7 @@ export {
 } from './planning/exactInference.ts';
 export { createFiniteHorizon } from './planning/finiteHorizon.ts';
 export { featureMatchingMoments, likelihoodMoments } from './planning/moments.ts';
+export { longRunShares } from './planning/longRunShares.ts';
 export {
   followRoute,
   type MostLikelyRoutes,

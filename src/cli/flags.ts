@@ -123,3 +123,17 @@ export function rangeFlag(): z.ZodType<{ low: number; high: number; count: numbe
     return { low, high, count };
   });
 }
+
+/** `name=low:high:count`: one name and its range. */
+export function namedRangeFlag(): z.ZodType<
+  { name: string; low: number; high: number; count: number },
+  string
+> {
+  return z.string().transform((text, context) => {
+    const [first, ...more] = assignments(text, context);
+    const range = rangeFlag().safeParse(first?.[1] ?? '');
+    if (first && more.length === 0 && range.success) return { name: first[0], ...range.data };
+    context.addIssue({ code: 'custom', message: `wanted name=low:high:count, got "${text}"` });
+    return z.NEVER;
+  });
+}

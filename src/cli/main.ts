@@ -12,6 +12,8 @@ const commands: readonly (() => Promise<{ default: Command }>)[] = [
   () => import('./fit.ts'),
   () => import('./compare.ts'),
   () => import('./bootstrap.ts'),
+  () => import('./simulate.ts'),
+  () => import('./whatIf.ts'),
   () => import('./test.ts'),
   () => import('./profile.ts'),
   () => import('./report.ts'),

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { BootstrapResult } from '../evaluation/inference/bootstrapResult.ts';
 import { ProfileFile } from '../evaluation/inference/profileFile.ts';
 import { TestFile } from '../evaluation/inference/testFile.ts';
+import { WhatIfResult } from '../evaluation/prediction/whatIfResult.ts';
 import { ResultFile } from '../evaluation/resultFile.ts';
 import { JsonStudy } from '../study/loadStudy.ts';
 import { json } from '../study/wholeFile.ts';
@@ -15,6 +16,7 @@ const schemas = {
   test: TestFile,
   profile: ProfileFile,
   bootstrap: BootstrapResult,
+  'what-if': WhatIfResult,
 } as const;
 
 export default defineCommand({

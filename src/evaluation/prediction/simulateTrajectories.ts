@@ -43,9 +43,14 @@ interface Plan {
 
 const LONGEST = 100_000;
 
+/** The reward has no finite value: going on for ever would pay. */
+export class InfiniteValue extends RangeError {
+  override readonly name = 'InfiniteValue';
+}
+
 /**
- * Draws trajectories under the soft-optimal policy of r = Fθ. Throws a RangeError where θ has no
- * finite value for a goal.
+ * Draws trajectories under the soft-optimal policy of r = Fθ. Throws `InfiniteValue`
+ * where θ has none for a goal that is finite.
  *
  * @param theta [features]
  * @param rng all draws come from it, in an order that depends on the problem alone
@@ -78,7 +83,7 @@ export function simulateTrajectories(
     const behavior = behaviorOf(task);
     const goal = goals[task.goal] ?? null;
     if (!behavior)
-      throw new RangeError(
+      throw new InfiniteValue(
         `Cannot simulate: the reward has no finite value for goal "${goal?.name}": moving about for ever would pay`,
       );
     for (const i of members) {
