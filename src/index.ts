@@ -144,8 +144,8 @@ export {
   exactInference,
 } from './planning/exactInference.ts';
 export { createFiniteHorizon } from './planning/finiteHorizon.ts';
-export { featureMatchingMoments, likelihoodMoments } from './planning/moments.ts';
 export { longRunShares } from './planning/longRunShares.ts';
+export { featureMatchingMoments, likelihoodMoments } from './planning/moments.ts';
 export {
   followRoute,
   type MostLikelyRoutes,

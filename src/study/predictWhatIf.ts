@@ -8,13 +8,13 @@ import { whatIf } from '../evaluation/prediction/whatIf.ts';
 import type { SweepPoint, WhatIfResult } from '../evaluation/prediction/whatIfResult.ts';
 import { discountOf } from '../mdp/timeStructure.ts';
 import { createRng } from '../numeric/rng.ts';
-import { changeWorld, type WorldChanges } from './predictedWorld.ts';
 import {
   checkParameters,
   type ErrorKind,
   estimatesOfPeople,
   problemOfPeople,
 } from './fittedPeople.ts';
+import { changeWorld, type WorldChanges } from './predictedWorld.ts';
 import type { ReopenedFit } from './reopen.ts';
 import { Source } from './source.ts';
 import { version } from './version.ts';

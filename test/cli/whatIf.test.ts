@@ -210,7 +210,13 @@ describe('what-if', () => {
     const folder = temporaryFolder();
     const flags = tableFlags(folder, {
       ...WORLD,
-      features: lines('state,action,effort,one', 'a,stay,0,1', 'a,go,1,1', 'b,stay,0,1', 'b,go,1,1'),
+      features: lines(
+        'state,action,effort,one',
+        'a,stay,0,1',
+        'a,go,1,1',
+        'b,stay,0,1',
+        'b,go,1,1',
+      ),
     });
     const out = join(folder, 'out');
     // The same for every choice of three: the data cannot tell what it is worth.
