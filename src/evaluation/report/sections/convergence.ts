@@ -46,7 +46,7 @@ ${table(
           ]
         : []),
       method.parameters.length === 0 ? '–' : orDash(method.gradientNorm, (x) => significant(x, 1)),
-      `${method.evaluations.toLocaleString('en-US')} in ${significant(method.seconds, 2)} s`,
+      method.evaluations.toLocaleString('en-US'),
     ],
   ]),
   {
