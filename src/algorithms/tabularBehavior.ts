@@ -6,12 +6,15 @@
  * Counts are carried over by the names of state and action (and of the goal, in a table per goal).
  * So an action that no longer exists leaves its share to the others in proportion, one that is new
  * was never seen, and a state that was never seen is uniform.
+ *
+ * A table for all goals together counts stops wherever some goal has an exit. On the way to a goal
+ * that has none there, nobody can stop: what is left is renormalised.
  */
 
 import { namesakes } from '../mdp/sameNames.ts';
 import type { ChoiceProbabilities } from '../planning/choiceProbabilities.ts';
 import type { Behavior } from './behavior.ts';
-import { widestChoice } from './choiceSituations.ts';
+import { exitsOfGoals, widestChoice } from './choiceSituations.ts';
 import { type ChoiceTable, logShare, type TableLayout, tableLayout } from './choiceTable.ts';
 import { eachDecision } from './eachDecision.ts';
 import type { Problem } from './problem.ts';
@@ -35,7 +38,8 @@ export function tabularBehavior(home: Problem, counted: CountedChoices, there: P
   const layout =
     home.world === world && home.goals === goals ? counted.layout : tableLayout(there, perGoal);
   const table = layout === counted.layout ? counted.table : carryOver(home, counted, there, layout);
-  const known = new Map<number, ChoiceProbabilities>();
+  const exits = exitsOfGoals(goals);
+  let alike: ChoiceProbabilities | null = null;
 
   function choicesOf(goal: number): ChoiceProbabilities {
     const pairs = new Float64Array(mdp.pairCount);
@@ -46,8 +50,10 @@ export function tabularBehavior(home: Problem, counted: CountedChoices, there: P
       const first = mdp.pairStart[s];
       const width = mdp.pairStart[s + 1] - first;
       const share = (a: number): number => Math.exp(logShare(table.get(key), a, options, alpha));
-      for (let a = 0; a < width; a++) pairs[first + a] = share(a);
-      if (options > width) stop[s] = share(width);
+      const canStop = options > width && exits[goal]?.has(s) === true;
+      const possible = options > width && !canStop ? 1 - share(width) : 1;
+      for (let a = 0; a < width; a++) pairs[first + a] = share(a) / possible;
+      if (canStop) stop[s] = share(width);
     }
     return { pairs, stop };
   }
@@ -67,14 +73,10 @@ export function tabularBehavior(home: Problem, counted: CountedChoices, there: P
       return true;
     },
     towards(goal) {
-      // Without a table per goal all goals are alike; only one is kept of many tables.
-      const which = perGoal ? goal : -1;
-      let always = known.get(which);
-      if (!always) {
-        always = choicesOf(goal);
-        if (!perGoal) known.set(which, always);
-      }
-      const found = always;
+      // Without exits all goals are alike to a table for all of them.
+      const shared = !perGoal && !exits[goal]?.size;
+      const found = (shared && alike) || choicesOf(goal);
+      if (shared) alike = found;
       return () => found;
     },
   };
