@@ -49,6 +49,7 @@ export { simulators } from './environments/simulators.ts';
 export { TabularSimulator } from './environments/tabularSimulator.ts';
 export { type TabularTask, type TaskDescription, tabularTask } from './environments/tabularTask.ts';
 export { type RouteMatch, routeMatch } from './evaluation/comparison/routeMatch.ts';
+export { summarizeSearch } from './evaluation/comparison/searchSummary.ts';
 export { informationMatrixTest } from './evaluation/inference/informationMatrixTest.ts';
 export { likelihoodRatioTest } from './evaluation/inference/likelihoodRatioTest.ts';
 export {
@@ -91,6 +92,10 @@ export {
 } from './evaluation/prediction/simulateTrajectories.ts';
 export { type WhatIf, type WhatIfOptions, whatIf } from './evaluation/prediction/whatIf.ts';
 export type { Quantity, WhatIfResult } from './evaluation/prediction/whatIfResult.ts';
+export { type FitTable, fitTable } from './evaluation/report/fitTable.ts';
+export { fitTableHtml } from './evaluation/report/fitTableHtml.ts';
+export { fitTableLatex } from './evaluation/report/fitTableLatex.ts';
+export { fitTableText } from './evaluation/report/fitTableText.ts';
 export type {
   CellResult,
   ComparisonResult,
@@ -167,6 +172,7 @@ export { linearReward } from './rewards/linearReward.ts';
 export type { Reward } from './rewards/reward.ts';
 export { tabularReward } from './rewards/tabularReward.ts';
 export { type ReportWanted, type ReportWritten, writeReportFolder } from './study/reportFolder.ts';
+export { runSearch, type SearchSettings } from './study/runSearch.ts';
 export { runStudy } from './study/runStudy.ts';
 export type { Cell, Experiment, Published, Recordings, Study, StudyTest } from './study/study.ts';
 export { defineCell, defineStudy } from './study/study.ts';

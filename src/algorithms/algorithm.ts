@@ -51,6 +51,8 @@ export interface ParameterEstimate {
   readonly estimate: number;
   /** Set where the value was not free to move: given, or stopped by a bound. */
   readonly held?: 'fixed' | 'at-bound';
+  /** Set where it is a share of several that sum to 1. */
+  readonly isShare?: true;
 }
 
 /** A direction of θ along which the data say nothing. */

@@ -120,7 +120,7 @@ function describe(
   const parameters = space.names.map((name, p): ParameterEstimate => {
     const estimate = estimates[p];
     const coordinate = space.free.indexOf(p);
-    if (p >= space.classCount * space.one.names.length) return { name, estimate };
+    if (p >= space.classCount * space.one.names.length) return { name, estimate, isShare: true };
     if (coordinate < 0) return { name, estimate, held: 'fixed' };
     return held[coordinate] ? { name, estimate, held: 'at-bound' } : { name, estimate };
   });

@@ -1,6 +1,7 @@
 /** `revealed schema`: the JSON schema of a study file, or of what commands write. */
 
 import { z } from 'zod';
+import { SearchResult } from '../evaluation/comparison/searchResult.ts';
 import { BootstrapResult } from '../evaluation/inference/bootstrapResult.ts';
 import { ProfileFile } from '../evaluation/inference/profileFile.ts';
 import { TestFile } from '../evaluation/inference/testFile.ts';
@@ -17,6 +18,7 @@ const schemas = {
   profile: ProfileFile,
   bootstrap: BootstrapResult,
   'what-if': WhatIfResult,
+  search: SearchResult,
 } as const;
 
 export default defineCommand({

@@ -4,7 +4,7 @@ import type { Fit, ParameterEstimate } from '../algorithms/algorithm.ts';
 import type { Problem } from '../algorithms/problem.ts';
 import { type FirstStageKind, firstStageKinds } from './inference/firstStageErrors.ts';
 import { fitMeasures } from './inference/fitMeasures.ts';
-import { parameterInference } from './inference/parameterInference.ts';
+import { parameterInference, shareInference } from './inference/parameterInference.ts';
 import type { Inference } from './inference/standardErrors.ts';
 import type { MethodResult, ParameterResult } from './resultFile.ts';
 
@@ -68,7 +68,7 @@ export function methodResult(fit: Fit, problem: Problem, context: MethodContext)
 }
 
 function parameterResult(
-  { name, estimate, held }: ParameterEstimate,
+  { name, estimate, held, isShare }: ParameterEstimate,
   k: number,
   fit: Fit,
   { inference, withFirstStage, penalised }: MethodContext,
@@ -79,7 +79,8 @@ function parameterResult(
   const none = whyNoStandardError(name, held, fit);
   const found = none === null && inference ? inference.of(k) : null;
   if (!found) reasons.standardErrors = none ?? 'nothing was inferred';
-  const sureness = found && !penalised ? parameterInference(estimate, found) : null;
+  const sureness =
+    found && !penalised ? (isShare ? shareInference : parameterInference)(estimate, found) : null;
   if (!sureness) {
     const why = found ? PENALISED : reasons.standardErrors;
     Object.assign(reasons, { intervals: why, z: why, p: why });

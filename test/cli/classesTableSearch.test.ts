@@ -32,6 +32,12 @@ test('fit finds classes, keeps who belongs where, and table prints them beside o
     parsed.methods['causal-entropy'].logLikelihood ?? 0,
     6,
   );
+  const share = parsed.methods['latent-classes'].parameters.at(-1);
+  const [low, high] = share?.intervals?.sandwich ?? [];
+  expect(low).toBeGreaterThan(0);
+  expect(high).toBeLessThan(1);
+  expect(share?.p?.sandwich).toBeNull();
+  expect(share?.p?.reasons?.sandwich).toContain('at the edge');
   expect(restarts?.length).toBe(3);
   expect(filesBelow(out)).toContain('arrays/latent-classes/posterior.f64');
   expect(readFileSync(join(out, 'arrays/latent-classes/posterior.f64')).length).toBe(60 * 2 * 8);

@@ -31,6 +31,44 @@ export interface ParameterInference {
   readonly p: ByKind<number>;
 }
 
+/**
+ * The same of a share, between 0 and 1: the interval of its log-odds, turned back, stays inside. A
+ * share of 0 is at the edge, where z has no normal distribution, so there is no test against it.
+ *
+ *   logit π ± reach · s.e. / (π (1 − π))
+ */
+export function shareInference(
+  share: number,
+  { errors, reasons }: StandardErrorsOfOne,
+  level = LEVEL,
+): ParameterInference {
+  const odds = Math.log(share / (1 - share));
+  const at = (x: number): number => 1 / (1 + Math.exp(-x));
+  const none = 'a share of 0 is at the edge of what is possible: compare numbers of classes';
+  const untested = () => ({
+    ...(Object.fromEntries(standardErrorKinds.map((kind) => [kind, null])) as Record<
+      StandardErrorKind,
+      null
+    >),
+    reasons: Object.fromEntries(standardErrorKinds.map((kind) => [kind, reasons[kind] ?? none])),
+  });
+  const ends = standardErrorKinds.map((kind): [StandardErrorKind, [number, number] | null] => {
+    const error = errors[kind];
+    if (error === null) return [kind, null];
+    const [low, high] = waldInterval(odds, error / (share * (1 - share)), level);
+    return [kind, [at(low), at(high)]];
+  });
+  return {
+    intervals: {
+      level,
+      ...(Object.fromEntries(ends) as Record<StandardErrorKind, [number, number] | null>),
+      reasons: { ...reasons },
+    },
+    z: untested(),
+    p: untested(),
+  };
+}
+
 /** What follows from the standard errors of one estimate; null, with its reason, where one is. */
 export function parameterInference(
   estimate: number,

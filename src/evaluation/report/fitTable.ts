@@ -6,7 +6,6 @@
  * open as not identified, what runs away as infinite.
  */
 
-import { normalTwoSided } from '../../numeric/normal.ts';
 import type { StandardErrorKind } from '../inference/standardErrors.ts';
 import {
   type CellResult,
@@ -136,7 +135,7 @@ function columnsOf(
 }
 
 function entryOf(
-  { name, estimate, standardErrors, held }: ParameterResult,
+  { name, estimate, standardErrors, held, p: tests }: ParameterResult,
   method: MethodResult,
   { errors, stars }: FitTableSettings,
 ): FitEntry {
@@ -150,7 +149,8 @@ function entryOf(
   if (held === 'at-bound') return without(rounded(estimate, null), 'at bound');
   const error = standardErrors?.[errors] ?? null;
   if (error === null) return without(rounded(estimate, null), '–');
-  const p = normalTwoSided(estimate / error);
+  // None where it is not tested against 0, as a share, or under a penalty.
+  const p = tests?.[errors] ?? 1;
   return {
     estimate: rounded(estimate, error),
     stars: !stars ? '' : p < 0.01 ? '***' : p < 0.05 ? '**' : p < 0.1 ? '*' : '',

@@ -12,8 +12,10 @@ import type {
   ParameterResult,
   ResultFile,
 } from '../../../src/evaluation/resultFile.ts';
+import { normalTwoSided } from '../../../src/numeric/normal.ts';
 
 function parameter(name: string, estimate: number | null, error: number | null): ParameterResult {
+  const p = estimate === null || error === null ? null : normalTwoSided(estimate / error);
   return {
     name,
     estimate,
@@ -23,6 +25,12 @@ function parameter(name: string, estimate: number | null, error: number | null):
       outerProductTrajectory: null,
       sandwich: error,
       reasons: { outerProductTrajectory: 'fewer trajectories than parameters' },
+    },
+    p: {
+      hessian: p,
+      outerProduct: p,
+      outerProductTrajectory: null,
+      sandwich: p,
     },
   };
 }
