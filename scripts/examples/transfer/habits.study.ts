@@ -12,12 +12,12 @@ const EDGE = { x: 5, open: [0, 1, 2, 3, 4, 5] };
 export default defineStudy({
   name: 'habits',
   title: 'People with habits of their own (synthetic): when is it better to copy them?',
-  data: () => townBehavior(townWorld(), { seed: 'before', trips: 2000, habit: 1.5 }),
+  data: () => townBehavior(townWorld(), { seed: 'before', trips: 800, habit: 1.5 }),
   world: townWorld(),
   features: FEATURES,
   splits: ({ trajectories }) => splitsDealt(trajectories, 4, 0),
   methods: ['causal-entropy', 'behavior-cloning', 'behavior-cloning-per-goal'],
-  curve: { sizes: [5, 20, 100, 400, 'all'], repeats: 2 },
+  curve: { sizes: [5, 20, 100, 'all'], repeats: 2 },
   changed: () => {
     const world = townWorld(EDGE);
     const after = { seed: 'after', trips: 300, habit: 1.5 };

@@ -18,8 +18,9 @@ const CurvePoint = z.object({
       interval: interval.describe('Over who is predicted'),
       spread: z.number().nullable().describe('Standard deviation over who is fitted to'),
       difference: z
-        .object({ estimate: z.number(), interval })
+        .object({ estimate: z.number(), interval, reasons })
         .nullable()
+        .optional()
         .describe('To the reference, per decision, on the same trajectories'),
       repeats: z.int(),
       failed: z.int().describe('Repeats without a number'),

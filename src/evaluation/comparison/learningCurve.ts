@@ -21,6 +21,7 @@ import { bootstrapRatios } from './pairedBootstrap.ts';
 
 const DRAWS = 1_000;
 const LEVEL = 0.95;
+const FEW = 'an interval needs more than a few trajectories, of positive weight';
 const STREAM = 'learning curve bootstrap';
 
 /** The fits to one number of trajectories: every repeat holds out the same folds. */
@@ -108,21 +109,21 @@ function curvePoint(
         const reasons: Record<string, string> = {};
         const perDecision = total(ratios[2 * i].numerator) / total(decisions);
         const interval = intervals[2 * i];
-        const few = 'an interval needs more than a few trajectories, of positive weight';
-        if (!interval) reasons.interval = few;
+        if (!interval) reasons.interval = FEW;
         const spread = perRepeat.length > 1 ? spreadOf(perRepeat) : null;
         if (spread === null) reasons.spread = 'it was fitted once';
         const estimate = total(ratios[2 * i + 1].numerator) / total(decisions);
-        if (!base) reasons.difference = `${reference} has no number at this size`;
+        if (!base && name !== reference)
+          reasons.difference = `${reference} has no number at this size`;
         return [
           name,
           {
             perDecision,
             interval,
             spread,
-            difference: base
-              ? { estimate, interval: name === reference ? null : intervals[2 * i + 1] }
-              : null,
+            ...(name === reference
+              ? {}
+              : { difference: base ? withReason(estimate, intervals[2 * i + 1]) : null }),
             ...counts,
             ...(Object.keys(reasons).length > 0 ? { reasons } : {}),
           },
@@ -130,6 +131,10 @@ function curvePoint(
       }),
     ),
   };
+}
+
+function withReason(estimate: number, interval: [number, number] | null) {
+  return interval ? { estimate, interval } : { estimate, interval, reasons: { interval: FEW } };
 }
 
 function meansOf(
