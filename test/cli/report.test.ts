@@ -24,7 +24,7 @@ beforeAll(async () => {
   out = join(temporaryFolder(), 'out');
   const { code } = await revealed('fit', ...TABLES, '--out', out);
   expect(code).toBe(0);
-});
+}, 120_000);
 
 describe('what a run leaves', () => {
   test('a page, and each of its figures as SVG and as PNG', () => {
