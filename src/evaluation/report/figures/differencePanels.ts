@@ -6,7 +6,7 @@
 import * as Plot from '@observablehq/plot';
 import { type Drawing, plot, stack } from '../figure.ts';
 import { ink, line, muted, page, seriesColor } from '../palette.ts';
-import { axisName, fitted, type Key, labelMargin, legend } from './lettering.ts';
+import { axisName, caption, fitted, type Key, labelMargin, legend } from './lettering.ts';
 
 export interface DifferenceDot {
   readonly row: string;
@@ -45,7 +45,9 @@ export function differencePanels(
   const lines = Array.from({ length: lineCount }, (_, n) => {
     const panels = names.slice(n * columns, (n + 1) * columns);
     const shown = dots.filter(({ panel }) => panels.includes(panel));
-    return drawRow(shown, panels, frame);
+    const drawn = drawRow(shown, panels, frame);
+    const isAlone = panels.length === 1 && panels[0] !== '';
+    return isAlone ? stack([caption(panels[0], width, { bold: true }), drawn]) : drawn;
   });
   return stack([legend(keys, width), ...lines, axisName(x, margin, width)]);
 }

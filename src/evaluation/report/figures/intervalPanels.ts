@@ -43,9 +43,8 @@ export function intervalPanels(panels: readonly IntervalPanel[], width: number):
   );
   const isLabelled = labels.some((label) => label !== '');
   const shared = columns > 1 && sameRows;
-  const margin = isLabelled
-    ? labelMargin(labels, shared ? width : width / columns, shared ? 0.34 : 0.45)
-    : EDGE;
+  const room = shared ? 0.34 * width : (0.45 * width) / columns;
+  const margin = isLabelled ? Math.max(EDGE + 1, labelMargin(labels, room, 1)) : EDGE;
   const lines: Drawing[] = [];
   for (let first = 0; first < panels.length; first += columns) {
     const row = panels.slice(first, first + columns);

@@ -72,8 +72,18 @@ describe.each(WIDTHS)('figures of width %i', (width) => {
     const rows = [1, 2].map(
       (estimate): IntervalRow => ({ label: 'same', estimate, interval: null, series: 0 }),
     );
-    const dots = marks(intervalPanels([{ title: 'θ', rows }], width), 'estimate');
+    const drawing = intervalPanels([{ title: 'θ', rows }], width);
+    expect(textOf(drawing).match(/same/g)?.length).toBe(2);
+    const dots = marks(drawing, 'estimate');
     expect(new Set(dots.map((dot) => at(dot, 'cy'))).size).toBe(2);
+  });
+
+  test('intervalPanels: the shortest labels are there too', () => {
+    const rows = ['1', '2'].map(
+      (label): IntervalRow => ({ label, estimate: 0.5, interval: [0.4, 0.6], series: 0 }),
+    );
+    const words = textOf(intervalPanels([{ title: 'θ', rows }], width)).split('\n');
+    expect(words).toEqual(expect.arrayContaining(['1', '2']));
   });
 
   test('histogram: bars as high as their counts, the part apart', () => {
@@ -111,6 +121,9 @@ describe.each(WIDTHS)('figures of width %i', (width) => {
     const drawing = differencePanels(dots, { x: 'difference', keys: [] }, width);
     expect(marks(drawing, 'difference').length).toBe(dots.length);
     expect(textOf(drawing).match(/difference/g)?.length).toBe(1);
+    for (const panel of ['p', 'q', 'x']) expect(textOf(drawing).split('\n')).toContain(panel);
+    const alone = dots.filter(({ panel }) => panel === 'p');
+    expect(textOf(differencePanels(alone, { x: '', keys: [] }, width)).split('\n')).toContain('p');
   });
 
   test('calibrationCurves: a dot per bin that holds anything, on square axes', () => {
