@@ -167,12 +167,17 @@ function settingOf(
 }
 
 /** What a reader should know of the numbers though nothing is wrong with them. */
-function notesOf({ method, specification }: ReopenedFit, { time, initial }: Problem): string[] {
+function notesOf(
+  { method, specification, cell }: ReopenedFit,
+  { time, initial }: Problem,
+): string[] {
   const notes: string[] = [];
   if (method.stop !== 'converged')
     notes.push(
       `"${specification.name}" did not converge (${method.stop}): take its predictions with care`,
     );
+  if (cell.model.l2 > 0)
+    notes.push('a penalty pulled the estimates towards 0, which the intervals do not allow for');
   if (method.firstStage)
     notes.push(
       'the dynamics were estimated first and count as known: their uncertainty is not in the intervals',

@@ -75,7 +75,7 @@ describe('what-if', () => {
   test('says what changes, by how much and how sure, and writes all of it', async () => {
     const { code, stdout, result, of } = await whatIf(stay, '--set', 'effort=-3', '--steps', '6');
     expect(code).toBe(0);
-    expect(stdout).toMatch(/effort: .* → -3/);
+    expect(stdout).toMatch(/effort: .* → −3\.000/);
     expect(stdout).toMatch(/"[^"]*" (rises|falls) from|No change shown/);
     expect(stdout).toMatch(/by the delta method from the sandwich covariance, beside 1000 draws/);
     expect(result?.changed.parameters.effort).toBe(-3);

@@ -6,8 +6,10 @@ import { plainTable } from '../plainTable.ts';
 import { significant } from '../report/words.ts';
 import type { Quantity, WhatIfResult } from './whatIfResult.ts';
 
-/** Rows of a table at most. */
+/** Rows of a table at most; of them actions, if there are so few, and states or pairs. */
 const MOST_ROWS = 24;
+const MOST_ACTIONS = 16;
+const MOST_PLACES = 10;
 
 export function whatIfSummary(result: WhatIfResult, impossible: string | null): string {
   const { baseline, changed, uncertainty, quantities, notes, sweep } = result;
@@ -18,7 +20,7 @@ export function whatIfSummary(result: WhatIfResult, impossible: string | null): 
   );
   for (const name of changed.set)
     lines.push(
-      `  ${name}: ${significant(baseline.parameters[name])} → ${changed.parameters[name]}`,
+      `  ${name}: ${significant(baseline.parameters[name])} → ${significant(changed.parameters[name])}`,
     );
   for (const change of changed.changes) lines.push(`  ${change}`);
   lines.push('');
@@ -70,18 +72,19 @@ export function countedOver({ per: { steps, agents } }: WhatIfResult): string {
   return `over ${steps} period${steps === 1 ? '' : 's'}, ${people}`;
 }
 
-/** The whole and the actions; then the states and pairs that change most in proportion to all of their kind. */
+/** The whole and the actions; then the states and pairs that change most. */
 function largest(quantities: readonly Quantity[], same: boolean): Quantity[] {
   const weight = ({ value, baseline, difference }: Quantity): number =>
     Math.abs(same ? (value ?? 0) : (difference.value ?? (value ?? 0) - (baseline.value ?? 0)));
-  const general = quantities.filter(({ kind }) => kind === 'whole' || kind === 'action');
-  const first =
-    general.length <= MOST_ROWS
-      ? general
-      : [...general].sort((a, b) => weight(b) - weight(a)).slice(0, MOST_ROWS / 2);
-  const states = quantities.filter(({ kind }) => kind === 'state' || kind === 'pair');
-  const rest = [...states].sort((a, b) => weight(b) - weight(a));
-  return [...first, ...rest.slice(0, Math.max(0, Math.min(10, MOST_ROWS - first.length)))];
+  const byWeight = (a: Quantity, b: Quantity): number => weight(b) - weight(a);
+  const of = (...kinds: Quantity['kind'][]) =>
+    quantities.filter(({ kind }) => kinds.includes(kind));
+  const actions = of('action');
+  // Where every move is an action of its own, they are told by the states they lead to.
+  const general = [...of('whole'), ...(actions.length <= MOST_ACTIONS ? actions : [])];
+  const first = general.length <= MOST_ROWS ? general : general.sort(byWeight).slice(0, MOST_ROWS);
+  const room = Math.max(0, Math.min(MOST_PLACES, MOST_ROWS - first.length));
+  return [...first, ...of('state', 'pair').sort(byWeight).slice(0, room)];
 }
 
 function sweepTable(
@@ -124,7 +127,12 @@ function words(
   const clear = shown.filter(({ difference: { value, interval } }) => {
     return value !== null && interval !== null && (interval[0] > 0 || interval[1] < 0);
   });
-  const telling = [...clear].sort((a, b) => relative(b) - relative(a)).slice(0, 3);
+  const ranked = [...clear].sort((a, b) => relative(b) - relative(a));
+  const isGeneral = ({ kind }: Quantity): boolean => kind === 'whole' || kind === 'action';
+  const telling = [
+    ...ranked.filter(isGeneral).slice(0, 2),
+    ...ranked.filter((quantity) => !isGeneral(quantity)).slice(0, 1),
+  ];
   const open = quantities.filter(({ value }) => value === null).length;
   const lines = telling.map(({ name, value, baseline, difference }) => {
     const [from, to] = [baseline.value ?? 0, value ?? 0];
