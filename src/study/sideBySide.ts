@@ -7,6 +7,8 @@
 import { availableParallelism } from 'node:os';
 import { openThreads, type Threads } from './threads.ts';
 
+/** Jobs under way for every thread: one at work and one at hand. */
+const AT_HAND = 2;
 /** Milliseconds of work here after which threads are started. */
 const PATIENCE = 1_000;
 
@@ -51,6 +53,8 @@ export function sideBySide<Order, Result, News, Job>({
   let lane: Promise<unknown> = Promise.resolve();
   let left = jobCount;
   let started: number | null = null;
+  let underWay = 0;
+  let waiting: (() => void) | null = null;
   const isThere = (): boolean => {
     if (threads) return true;
     if (count < 2 || left < 2) return false;
@@ -60,7 +64,17 @@ export function sideBySide<Order, Result, News, Job>({
     closed = true;
     await threads?.close();
   };
+  /** Only the lane waits for it, one job at a time. */
+  const roomThere = async (): Promise<null> => {
+    if (underWay >= AT_HAND * count)
+      await new Promise<void>((resolve) => {
+        waiting = resolve;
+      });
+    underWay++;
+    return null;
+  };
   const there = async (job: Job): Promise<Result> => {
+    if (closed) throw ended();
     threads ??= openThreads(module, count);
     let trouble: unknown = null;
     const listen = (news: News): void => {
@@ -73,6 +87,10 @@ export function sideBySide<Order, Result, News, Job>({
       return await threads.run(order(job), listen);
     } catch (error) {
       throw trouble ?? error;
+    } finally {
+      underWay--;
+      waiting?.();
+      waiting = null;
     }
   };
   return {
@@ -80,10 +98,10 @@ export function sideBySide<Order, Result, News, Job>({
       const turn = lane.then(async () => {
         // Let a signal arrive, and all jobs be known, before the next one begins.
         await new Promise((resolve) => setImmediate(resolve));
-        if (closed) throw new Error('Cannot go on: the work was ended');
-        if (isThere()) return null;
+        if (closed) throw ended();
+        if (isThere()) return roomThere();
         started ??= performance.now();
-        return here(job, isThere);
+        return (await here(job, isThere)) ?? roomThere();
       });
       lane = turn;
       const result = (await turn) ?? (await there(job));
@@ -92,4 +110,8 @@ export function sideBySide<Order, Result, News, Job>({
     },
     close,
   };
+}
+
+function ended(): Error {
+  return new Error('Cannot go on: the work was ended');
 }
