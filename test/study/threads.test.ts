@@ -1,10 +1,13 @@
 /** Fits side by side in threads: the same results, and errors that are told as what they were. */
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { TableError } from '../../src/demonstrations/tableError.ts';
+import { cellsOf } from '../../src/evaluation/resultFile.ts';
 import { packError, unpackError } from '../../src/study/errorsAcrossThreads.ts';
 import { json } from '../../src/study/wholeFile.ts';
 import {
@@ -18,11 +21,16 @@ import {
 } from '../support/commandLine.ts';
 import { seededRandom } from '../support/seededRandom.ts';
 
-/** Walks on a ring with a slope, in three folds. */
-function ring(states: number, trips: number): Record<string, string> {
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/**
+ * Walks on a ring with a slope, in three folds. Where nobody ever goes left the dislike of it runs to
+ * infinity, so slowly that gradient descent never ends of itself.
+ */
+function ring(states: number, trips: number, neverLeft = false): Record<string, string> {
   const random = seededRandom(3);
   const transitions = ['state,action,next_state'];
-  const features = ['state,action,move,hill'];
+  const features = [`state,action,move,hill${neverLeft ? ',left' : ''}`];
   for (let s = 0; s < states; s++)
     for (const [action, by] of [
       ['left', states - 1],
@@ -30,7 +38,8 @@ function ring(states: number, trips: number): Record<string, string> {
       ['stay', 0],
     ] as const) {
       transitions.push(`s${s},${action},s${(s + by) % states}`);
-      features.push(`s${s},${action},${Number(by !== 0)},${Math.sin(s / 3)}`);
+      const left = neverLeft ? `,${Number(action === 'left')}` : '';
+      features.push(`s${s},${action},${Number(by !== 0)},${Math.sin(s / 3)}${left}`);
     }
   const trajectories = ['trajectory,step,state,action,fold'];
   for (let i = 0; i < trips; i++) {
@@ -39,7 +48,7 @@ function ring(states: number, trips: number): Record<string, string> {
       const right = random.chance(0.6);
       trajectories.push(`t${i},${step},s${s},${right ? 'right' : 'stay'},${i % 3}`);
       if (right) s = (s + 1) % states;
-      else if (random.chance(0.3) && step < 14) {
+      else if (!neverLeft && random.chance(0.3) && step < 14) {
         trajectories.push(`t${i},${++step},s${s},left,${i % 3}`);
         s = (s + states - 1) % states;
       }
@@ -153,6 +162,66 @@ describe('what goes wrong in a thread', () => {
     await revealed(...argv.slice(0, -1), whole, '--workers', '1');
     expect(answer(out)).toBe(answer(whole));
   }, 120_000);
+});
+
+describe('a comparison in two threads', () => {
+  const slow = ['--optimizer', 'gradient-descent', '--tolerance', '1e-15', '--horizon', '15'];
+  const argvIn = (folder: string, iterations: number): string[] => [
+    ...['compare', ...tableFlags(folder, ring(12, 9, true) as never), ...slow],
+    ...['--methods', 'causal-entropy,behavior-cloning', '--max-iterations', String(iterations)],
+  ];
+
+  async function stopped(argv: string[], out: string, signal: 'SIGKILL' | 'SIGINT') {
+    const flags = ['--import', 'jiti/register', join(ROOT, 'src/cli/main.ts'), ...argv];
+    const child = spawn(process.execPath, flags, {
+      cwd: ROOT,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let stderr = '';
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    const closed = new Promise<number | null>((resolve) => child.on('close', resolve));
+    while (!existsSync(join(out, 'state.json'))) {
+      if (child.exitCode !== null) throw new Error(`ended with ${child.exitCode}: ${stderr}`);
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    child.kill(signal);
+    return { code: await closed, stderr };
+  }
+
+  test.each([
+    ['SIGKILL', null],
+    ['SIGINT', 130],
+  ] as const)(
+    'that is ended by %s goes on to the same bits',
+    async (signal, code) => {
+      const folder = temporaryFolder();
+      const out = join(folder, 'out');
+      const argv = [...argvIn(folder, 40_000), '--out', out];
+      const ended = await stopped([...argv, '--workers', '2'], out, signal);
+      expect(ended.code, ended.stderr).toBe(code);
+      if (code !== null) expect(ended.stderr).toMatch(/^Interrupted; .*--resume/);
+      const saved = JSON.parse(readFileSync(join(out, 'state.json'), 'utf8')).cells;
+      expect(Object.keys(saved).length).toBeGreaterThan(0);
+      expect(filesBelow(out).filter((file) => !file.endsWith('.part'))).toEqual(['state.json']);
+
+      // They run out of iterations, so that there is always something left to stop.
+      expect((await revealed(...argv, '--resume', '--workers', '2')).code).toBe(1);
+      const whole = join(folder, 'whole');
+      await revealed(...argvIn(folder, 40_000), '--out', whole, '--workers', '1');
+      expect(estimates(out)).toEqual(estimates(whole));
+      expect(estimates(out).flat().every(Number.isFinite)).toBe(true);
+    },
+    300_000,
+  );
+
+  function estimates(out: string): (number | null)[][] {
+    const result = readResult(out);
+    return (result ? cellsOf(result) : []).map(({ methods }) =>
+      methods['causal-entropy'].parameters.map(({ estimate }) => estimate),
+    );
+  }
 });
 
 describe('errors as plain data', () => {
