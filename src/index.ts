@@ -48,6 +48,7 @@ export { cellGrid, roadGrid } from './environments/roadGrid.ts';
 export { simulators } from './environments/simulators.ts';
 export { TabularSimulator } from './environments/tabularSimulator.ts';
 export { type TabularTask, type TaskDescription, tabularTask } from './environments/tabularTask.ts';
+export { epicDistance, type TripleReward } from './evaluation/comparison/epicDistance.ts';
 export { type RouteMatch, routeMatch } from './evaluation/comparison/routeMatch.ts';
 export { summarizeSearch } from './evaluation/comparison/searchSummary.ts';
 export { informationMatrixTest } from './evaluation/inference/informationMatrixTest.ts';
@@ -132,6 +133,7 @@ export type { TimeStructure } from './mdp/timeStructure.ts';
 export type { Trajectories } from './mdp/trajectories.ts';
 export { selectTrajectories } from './mdp/trajectories.ts';
 export type { World } from './mdp/world.ts';
+export { type WorldChanges, worldChanges } from './mdp/worldChanges.ts';
 export { chiSquareCdf, chiSquareQuantile, chiSquareTail } from './numeric/chiSquare.ts';
 export { normalCdf, normalQuantile, normalTwoSided } from './numeric/normal.ts';
 export { createRng, permutation, type Rng, restoreRng, sampleIndex } from './numeric/rng.ts';
@@ -174,5 +176,13 @@ export { tabularReward } from './rewards/tabularReward.ts';
 export { type ReportWanted, type ReportWritten, writeReportFolder } from './study/reportFolder.ts';
 export { runSearch, type SearchSettings } from './study/runSearch.ts';
 export { runStudy } from './study/runStudy.ts';
-export type { Cell, Experiment, Published, Recordings, Study, StudyTest } from './study/study.ts';
+export type {
+  Cell,
+  ChangedWorld,
+  Experiment,
+  Published,
+  Recordings,
+  Study,
+  StudyTest,
+} from './study/study.ts';
 export { defineCell, defineStudy } from './study/study.ts';

@@ -197,13 +197,15 @@ function crossing(method: string, reference: string, points: readonly CurvePoint
       ? '; at the largest size the difference may be chance'
       : '';
   const range =
-    known.length === 1 ? `at ${say(first.n)}` : `from ${say(first.n)} to ${say(last.n)}`;
+    known.length === 1
+      ? `at the only size that can be compared, ${say(first.n)}`
+      : `at every size from ${say(first.n)} to ${say(last.n)}`;
   if (changes.length === 0) {
     const [leader, other] = last.d > 0 ? [method, reference] : [reference, method];
     return without(
       last.d === 0
         ? `${method} and ${reference} predict equally well ${range} trajectories.`
-        : `${leader} is ahead at every size ${range} trajectories; ${other} never overtakes it within the data${open}.`,
+        : `${leader} is ahead ${range} trajectories; ${other} never overtakes it within the data${open}.`,
       'the lead never changes within the data',
     );
   }
