@@ -110,13 +110,40 @@ export type { FeatureMatrix } from './features/featureMatrix.ts';
 export { radialBumps } from './features/radialBumps.ts';
 export type { FeatureFunction, FeatureFunctions } from './features/tabulateFeatures.ts';
 export { tabulateFeatures } from './features/tabulateFeatures.ts';
+export { type EstimatorMoments, estimatorMoments } from './learning/estimatorMoments.ts';
+export {
+  type GradientEstimator,
+  gradientEstimators,
+  rolloutGradient,
+  stepWeights,
+} from './learning/gradientEstimators.ts';
 export {
   epsilonGreedyValue,
+  expectedValue,
   greedyIndex,
   greedyValue,
   softValue,
 } from './learning/nextValue.ts';
+export {
+  type LearnedPolicy,
+  PolicyGradientOptions,
+  type PolicyGradientProgress,
+  policyGradient,
+} from './learning/policyGradient.ts';
+export {
+  type PolicyObjective,
+  PolicyObjectiveOptions,
+  policyObjective,
+} from './learning/policyObjective.ts';
 export { discountedReturns, generalizedAdvantages, lambdaReturns } from './learning/returns.ts';
+export { type Rollout, type RolloutOptions, rollout } from './learning/rollout.ts';
+export {
+  entropyLoss,
+  type PreferenceRows,
+  policyGradientLoss,
+} from './learning/softmaxLosses.ts';
+export { scoreGradient, softmaxPolicy } from './learning/softmaxPolicy.ts';
+export { type SoftUpdates, type SoftUpdatesOptions, softUpdates } from './learning/softUpdates.ts';
 export {
   doubleTarget,
   moveTowards,

@@ -4,6 +4,7 @@
  *
  *   Q-learning       maxₐ Q(a)
  *   expected SARSA   (1 − ε) maxₐ Q(a) + ε meanₐ Q(a)
+ *   of any policy    Σₐ π(a) Q(a)
  *   soft Q-learning  τ log Σₐ p(a) exp(Q(a) / τ)
  *
  * A state without actions is worth 0. Among equals the first action is the best.
@@ -33,6 +34,18 @@ export function epsilonGreedyValue(
   let sum = 0;
   for (let i = first; i < end; i++) sum += q[i];
   return (1 - epsilon) * greedyValue(q, first, end) + (epsilon * sum) / (end - first);
+}
+
+/** @param policy aligned with `q`: π(a) of the same entries */
+export function expectedValue(
+  q: Float64Array,
+  first: number,
+  end: number,
+  policy: Float64Array,
+): number {
+  let sum = 0;
+  for (let i = first; i < end; i++) sum += policy[i] * q[i];
+  return sum;
 }
 
 /**

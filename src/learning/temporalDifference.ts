@@ -10,7 +10,13 @@
  * (2010), Double Q-learning, NIPS; Sutton & Barto (2018), chapter 6.
  */
 
-import { epsilonGreedyValue, greedyIndex, greedyValue, softValue } from './nextValue.ts';
+import {
+  epsilonGreedyValue,
+  expectedValue,
+  greedyIndex,
+  greedyValue,
+  softValue,
+} from './nextValue.ts';
 
 /** One step that was seen. */
 export interface Step {
@@ -32,6 +38,11 @@ export type TdRule =
   | { readonly kind: 'sarsa' }
   | { readonly kind: 'expected-sarsa'; readonly epsilon: number }
   | {
+      readonly kind: 'policy';
+      /** [pairs] π(a | s) of the policy that is learned about, whoever acts. */
+      readonly policy: Float64Array;
+    }
+  | {
       readonly kind: 'soft-q-learning';
       readonly temperature: number;
       readonly prior: 'one' | 'uniform';
@@ -51,6 +62,8 @@ export function tdTarget(q: Float64Array, step: Step, rule: TdRule, discount: nu
         return nextPair < 0 ? 0 : q[nextPair];
       case 'expected-sarsa':
         return epsilonGreedyValue(q, nextFirst, nextEnd, rule.epsilon);
+      case 'policy':
+        return expectedValue(q, nextFirst, nextEnd, rule.policy);
       case 'soft-q-learning':
         return softValue(q, nextFirst, nextEnd, rule.temperature, rule.prior);
     }

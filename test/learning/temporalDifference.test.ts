@@ -138,6 +138,17 @@ describe('fixtures of another library', () => {
     });
   });
 
+  test('tdTarget of a given policy has their errors of expected SARSA', () => {
+    const { expectedSarsa } = fixtures;
+    stepsOf(expectedSarsa, 3).forEach((step, i) => {
+      const q = Float64Array.from(expectedSarsa.q_t[i]);
+      const policy = Float64Array.from(expectedSarsa.probs_a_t[i]);
+      const target = tdTarget(q, step, { kind: 'policy', policy }, expectedSarsa.discount_t[i]);
+      const error = target - expectedSarsa.q_tm1[i][expectedSarsa.a_tm1[i]];
+      expectClose([error], [expectedSarsa.expected[i]], 1e-6);
+    });
+  });
+
   test('doubleTarget chooses by one table and asks the other', () => {
     const { doubleQ } = fixtures;
     stepsOf(doubleQ, 3).forEach((step, i) => {
