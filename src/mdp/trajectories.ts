@@ -27,7 +27,11 @@ export function selectTrajectories(
   all: Trajectories,
   keep: (trajectory: number) => boolean,
 ): Trajectories {
-  const kept = Array.from({ length: all.count }, (_, i) => i).filter(keep);
+  return pickTrajectories(all, Array.from({ length: all.count }, (_, i) => i).filter(keep));
+}
+
+/** Returns the trajectories of these numbers, one as often as it is named. */
+export function pickTrajectories(all: Trajectories, kept: readonly number[]): Trajectories {
   const rowStart = new Int32Array(kept.length + 1);
   kept.forEach((i, k) => {
     rowStart[k + 1] = rowStart[k] + all.rowStart[i + 1] - all.rowStart[i];

@@ -1,8 +1,9 @@
 /**
  * One draw of a bootstrap: data like those of a fit, and the fit to them, started at its estimates.
  *
- *   trajectory   n trajectories with replacement from the n that hold a decision, as weights:
- *                (how often it was drawn) · (its own weight)
+ *   trajectory   n trajectories with replacement from the n that hold a decision; one drawn twice is
+ *                two of them, as independent as the others, so that the sandwich of the refit is
+ *                Σ m s sᵀ and not the Σ m² s sᵀ of a weight m
  *   parametric   the same starts, goals and lengths, behaviour drawn from the fitted reward
  *
  * A draw has a random stream of its own, so that it comes out the same wherever and whenever.
@@ -14,7 +15,7 @@ import { algorithms } from '../algorithms/registry.ts';
 import type { BootstrapDraw, BootstrapKind } from '../evaluation/inference/bootstrapResult.ts';
 import { type StandardErrorKind, standardErrors } from '../evaluation/inference/standardErrors.ts';
 import { simulateTrajectories } from '../evaluation/prediction/simulateTrajectories.ts';
-import type { Trajectories } from '../mdp/trajectories.ts';
+import { pickTrajectories, type Trajectories } from '../mdp/trajectories.ts';
 import { createRng, type Rng } from '../numeric/rng.ts';
 import { minimizers } from '../optimizers/registry.ts';
 import type { ReopenedFit } from './reopen.ts';
@@ -47,7 +48,7 @@ export async function bootstrapDraw(
   const rng = createRng(seed, `${STREAM} ${draw}`);
   const trajectories: Trajectories =
     kind === 'trajectory'
-      ? { ...problem.trajectories, weight: resampledWeights(problem, rng) }
+      ? resampled(problem, rng)
       : simulateTrajectories(problem, theta, rng).trajectories;
   const algorithm = await algorithms[specification.method]();
   const { optimizer, ...options } = specification.fit;
@@ -75,15 +76,14 @@ export async function bootstrapDraw(
   };
 }
 
-/** [trajectories] weights of as many drawn with replacement as hold a decision that counts. */
-export function resampledWeights(problem: Problem, rng: Rng): Float64Array {
+/** As many trajectories drawn with replacement as hold a decision that counts, in their order. */
+export function resampled(problem: Problem, rng: Rng): Trajectories {
   const { weight } = problem.trajectories;
   const decisions = decisionsPerTrajectory(problem);
-  const units = Int32Array.from(weight.keys()).filter((i) => weight[i] > 0 && decisions[i] > 0);
-  const drawn = new Float64Array(weight.length);
-  for (let n = 0; n < units.length; n++) {
-    const i = units[Math.floor(rng() * units.length)];
-    drawn[i] += weight[i];
-  }
-  return drawn;
+  const units = [...weight.keys()].filter((i) => weight[i] > 0 && decisions[i] > 0);
+  const drawn = units.map(() => units[Math.floor(rng() * units.length)]);
+  return pickTrajectories(
+    problem.trajectories,
+    drawn.sort((a, b) => a - b),
+  );
 }

@@ -75,13 +75,19 @@ describe('revealed bootstrap', () => {
     const { code, stdout } = await revealed(...argv);
     expect(code).toBe(0);
     expect(stdout).toMatch(/400 of 400 refits converged\./);
-    const { parameters, stops, kind } = readBootstrap(out);
+    const { parameters, stops, kind, refits } = readBootstrap(out);
     expect([kind, stops]).toEqual(['trajectory', { converged: 400 }]);
-    for (const { name, estimate, standardError, bias, formula, intervals } of parameters) {
+    for (const [k, parameter] of parameters.entries()) {
+      const { name, estimate, standardError, bias, formula, intervals } = parameter;
       // The standard deviation of 400 draws is off by 1 / √800 = 3.5 %.
       const ratio = (standardError ?? 0) / (formula.sandwich ?? 0);
       expect(ratio, name).toBeGreaterThan(0.86);
       expect(ratio, name).toBeLessThan(1.16);
+      // A trajectory drawn twice is two: as one of weight 2 it would make these √2 times as large.
+      const errors = refits.map((refit) => refit.errors?.[k] ?? Number.NaN);
+      const typical = errors.reduce((sum, error) => sum + error / errors.length, 0);
+      expect(typical / (formula.sandwich ?? 0), name).toBeGreaterThan(0.88);
+      expect(typical / (formula.sandwich ?? 0), name).toBeLessThan(1.12);
       expect(Math.abs(bias ?? 9), name).toBeLessThan(0.3 * (standardError ?? 0));
       for (const ends of Object.values(intervals)) {
         expect(ends?.[0]).toBeLessThan(estimate);
