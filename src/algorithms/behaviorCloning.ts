@@ -21,6 +21,7 @@ import {
   countChoices,
   logShare,
   scoreChoices,
+  scoreSmoothings,
   type TableLayout,
   tableLayout,
 } from './choiceTable.ts';
@@ -112,11 +113,7 @@ function chooseSmoothing(layout: TableLayout, all: Trajectories, seed: number): 
         layout,
         selectTrajectories(all, (i) => (fold[i] === f) === inside),
       );
-    const train = part(false);
-    const test = part(true);
-    SMOOTHING.forEach((alpha, a) => {
-      scores[a] += scoreChoices(train, test, alpha);
-    });
+    scoreSmoothings(part(false), part(true), SMOOTHING, scores);
   }
   return SMOOTHING[scores.reduce((best, score, a) => (score > scores[best] ? a : best), 0)];
 }

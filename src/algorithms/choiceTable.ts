@@ -83,3 +83,37 @@ export function scoreChoices(table: ChoiceTable, choices: ChoiceTable, alpha: nu
   }
   return sum;
 }
+
+/**
+ * Adds to `out` the log-likelihood of counted choices under the table smoothed with each α > 0: what
+ * `scoreChoices` returns, without looking everything up again for each.
+ */
+export function scoreSmoothings(
+  table: ChoiceTable,
+  choices: ChoiceTable,
+  alphas: readonly number[],
+  out: Float64Array,
+): void {
+  const found: number[] = [];
+  for (const [key, { counts }] of choices) {
+    const seen = table.get(key);
+    counts.forEach((n, choice) => {
+      if (n > 0) found.push(n, counts.length, seen?.counts[choice] ?? 0, seen?.total ?? -1);
+    });
+  }
+  const flat = Float64Array.from(found);
+  alphas.forEach((alpha, a) => {
+    let sum = 0;
+    for (let i = 0; i < flat.length; i += 4) {
+      const options = flat[i + 1];
+      const total = flat[i + 3];
+      // Where nothing was seen choices are uniform, whatever α is.
+      const share =
+        total < 0
+          ? -Math.log(options)
+          : Math.log((flat[i + 2] + alpha) / (total + alpha * options));
+      sum += flat[i] * share;
+    }
+    out[a] += sum;
+  });
+}
