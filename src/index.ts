@@ -111,6 +111,7 @@ export { radialBumps } from './features/radialBumps.ts';
 export type { FeatureFunction, FeatureFunctions } from './features/tabulateFeatures.ts';
 export { tabulateFeatures } from './features/tabulateFeatures.ts';
 export { type EstimatorMoments, estimatorMoments } from './learning/estimatorMoments.ts';
+export { Exploration, explorationBonus, writeExploration } from './learning/exploration.ts';
 export {
   type GradientEstimator,
   gradientEstimators,
@@ -135,8 +136,16 @@ export {
   PolicyObjectiveOptions,
   policyObjective,
 } from './learning/policyObjective.ts';
+export { createReplay, type Replay } from './learning/replay.ts';
 export { discountedReturns, generalizedAdvantages, lambdaReturns } from './learning/returns.ts';
 export { type Rollout, type RolloutOptions, rollout } from './learning/rollout.ts';
+export {
+  type EvaluationProgress,
+  SampledEvaluationOptions,
+  type SampledValues,
+  sampledEvaluation,
+} from './learning/sampledEvaluation.ts';
+export { Schedule, scheduled } from './learning/schedule.ts';
 export {
   entropyLoss,
   type PreferenceRows,
@@ -144,6 +153,12 @@ export {
 } from './learning/softmaxLosses.ts';
 export { scoreGradient, softmaxPolicy } from './learning/softmaxPolicy.ts';
 export { type SoftUpdates, type SoftUpdatesOptions, softUpdates } from './learning/softUpdates.ts';
+export {
+  type LearnedValues,
+  type LearningProgress,
+  tabularLearning,
+} from './learning/tabularLearning.ts';
+export { TabularLearningOptions } from './learning/tabularLearningOptions.ts';
 export {
   doubleTarget,
   moveTowards,
