@@ -215,7 +215,7 @@ describe('revealed bootstrap', () => {
       '--method',
       'causal-entrop',
     );
-    await refused(/--draws: wanted at least 2/, out, '--draws', '1');
+    await refused(/--draws: must be at least 2/, out, '--draws', '1');
     await refused(/--level: wanted a level below 1/, out, '--level', '1');
     await refused(/--kind: wanted trajectory or parametric/, out, '--kind', 'block');
     await refused(/give the --out/, out, '--resume');
