@@ -102,7 +102,10 @@ export async function runCoverage(settings: Coverage, tell = (_line: string): vo
       batches.filter(({ orders }) => orders[0].of === of).flatMap(({ key }) => done[key]),
     ),
   );
-  writeWhole(join(out, 'coverage.json'), json({ format: 1, seed, dataSets, bootstrapped, cases: summaries }));
+  writeWhole(
+    join(out, 'coverage.json'),
+    json({ format: 1, seed, dataSets, bootstrapped, cases: summaries }),
+  );
   writeWhole(join(out, 'coverage.md'), coverageReport(summaries, seed));
   rmSync(file, { force: true });
   return summaries.every(({ parameters }) =>

@@ -25,7 +25,10 @@ export function targetOf(problem: Problem, study: CoverageCase): Float64Array {
       counts[pair] += share * flow;
     });
   const fit = finish(
-    causalEntropy.fit({ ...modelOf(problem, study), trajectories: asDecisions(problem, counts) }, {}),
+    causalEntropy.fit(
+      { ...modelOf(problem, study), trajectories: asDecisions(problem, counts) },
+      {},
+    ),
   );
   if (fit.stop !== 'converged')
     throw new Error(`Cannot find what "${study.name}" estimates: ${fit.stop} (${fit.stopReason})`);

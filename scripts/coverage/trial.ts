@@ -76,7 +76,10 @@ export async function runTrial({ of, seed, trial, bootstrap }: TrialOrder): Prom
   if (stop !== 'converged' || !information) return { stop, parameters: null };
   const inference = standardErrors(information, parameters.length);
   const errors = parameters.map((_, k) => inference.of(k).errors);
-  const own = { stop, parameters: parameters.map(({ estimate }, k) => ({ estimate, errors: errors[k] })) };
+  const own = {
+    stop,
+    parameters: parameters.map(({ estimate }, k) => ({ estimate, errors: errors[k] })),
+  };
   if (!bootstrap || !study.bootstrap) return own;
   const theta = Float64Array.from(parameters, ({ estimate }) => estimate);
   const specification = { name: of, method: 'causal-entropy', fit: {} } as const;
@@ -88,9 +91,7 @@ export async function runTrial({ of, seed, trial, bootstrap }: TrialOrder): Prom
     stop,
     parameters: own.parameters.map((parameter, k) => {
       const draws = refits.map((refit) =>
-        refit.estimates
-          ? { estimate: refit.estimates[k], error: refit.errors?.[k] ?? null }
-          : null,
+        refit.estimates ? { estimate: refit.estimates[k], error: refit.errors?.[k] ?? null } : null,
       );
       const { sandwich } = parameter.errors;
       const { intervals } = bootstrapNumbers(parameter.estimate, sandwich, draws, 0.95);
@@ -100,7 +101,11 @@ export async function runTrial({ of, seed, trial, bootstrap }: TrialOrder): Prom
 }
 
 /** Trajectories of people drawn from all kinds. */
-function drawPeople(problem: Problem, { people, trajectories }: CoverageCase, rng: Rng): Trajectories {
+function drawPeople(
+  problem: Problem,
+  { people, trajectories }: CoverageCase,
+  rng: Rng,
+): Trajectories {
   const size = people.map(() => 0);
   for (let i = 0; i < trajectories; i++) {
     let left = rng();
@@ -143,4 +148,3 @@ function concatenate(parts: readonly Trajectories[]): Trajectories {
     folds: null,
   };
 }
-
