@@ -113,6 +113,13 @@ export { tabulateFeatures } from './features/tabulateFeatures.ts';
 export { type EstimatorMoments, estimatorMoments } from './learning/estimatorMoments.ts';
 export { Exploration, explorationBonus, writeExploration } from './learning/exploration.ts';
 export {
+  bellmanError,
+  type FittedQ,
+  FittedQOptions,
+  type FittedQProgress,
+  fittedQIteration,
+} from './learning/fittedQIteration.ts';
+export {
   type GradientEstimator,
   gradientEstimators,
   rolloutGradient,
@@ -166,6 +173,12 @@ export {
   type TdRule,
   tdTarget,
 } from './learning/temporalDifference.ts';
+export {
+  logOfRollouts,
+  logOfSteps,
+  type SeenStep,
+  type TransitionLog,
+} from './learning/transitionLog.ts';
 export type { Goal } from './mdp/goal.ts';
 export type { Layout } from './mdp/layout.ts';
 export type { Mdp } from './mdp/mdp.ts';

@@ -116,6 +116,21 @@ test.each(['sarsa', 'expected-sarsa'] as const)('%s values the policy that acts'
   expectClose(actionValue, wanted, 0.04);
 });
 
+test('Q-learning crosses the 4 × 4 ice as well as the exact plan', () => {
+  const lake = frozenLake();
+  const { mdp } = lake.world;
+  const discount = 0.99;
+  const { policy } = learn(lake, {
+    discount,
+    episodes: 20_000,
+    stepSize: harmonic(0.5, 20),
+    exploration: always,
+  });
+  const worth = evaluatePolicy(mdp, lake.reward, policy, { discount })[0];
+  const best = valueIteration(mdp, lake.reward, { discount }).value[0];
+  expect(worth / best).toBeGreaterThan(0.98);
+});
+
 describe('the cliff (Sutton & Barto, example 6.6)', () => {
   const cliff = cliffWalking({ timeLimit: 500 });
   /** Rows of the cells on the greedy way, from the start. */
