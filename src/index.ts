@@ -228,9 +228,13 @@ export { type VariationalGap, variationalGap } from './planning/variationalGap.t
 export { linearReward } from './rewards/linearReward.ts';
 export type { Reward } from './rewards/reward.ts';
 export { tabularReward } from './rewards/tabularReward.ts';
-export { type ReportWanted, type ReportWritten, writeReportFolder } from './study/reportFolder.ts';
-export { runSearch, type SearchSettings } from './study/runSearch.ts';
-export { runStudy } from './study/runStudy.ts';
+export {
+  type ReportWanted,
+  type ReportWritten,
+  writeReportFolder,
+} from './study/output/reportFolder.ts';
+export { runStudy } from './study/run/runStudy.ts';
+export { runSearch, type SearchSettings } from './study/search/runSearch.ts';
 export type {
   Cell,
   ChangedWorld,

@@ -1,6 +1,6 @@
 /** Data sets of the coverage study in a worker thread, some at a time. */
 
-import { inThread } from '../../src/study/threads.ts';
+import { inThread } from '../../src/study/run/threads.ts';
 import { runTrial, type Trial, type TrialOrder } from './trial.ts';
 
 export const runInThread = inThread(async (orders: readonly TrialOrder[]): Promise<Trial[]> => {

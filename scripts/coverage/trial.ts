@@ -12,7 +12,7 @@ import {
 import { simulateTrajectories } from '../../src/evaluation/prediction/simulateTrajectories.ts';
 import type { Trajectories } from '../../src/mdp/trajectories.ts';
 import { createRng, type Rng } from '../../src/numeric/rng.ts';
-import { bootstrapDraw } from '../../src/study/bootstrapDraw.ts';
+import { bootstrapDraw } from '../../src/study/reopened/bootstrapDraw.ts';
 import { type CoverageCase, cases } from './cases.ts';
 import { modelOf, targetOf } from './target.ts';
 

@@ -7,7 +7,7 @@ import { describeMachine, type Machine } from '../bench/machine.ts';
 import { type BenchmarkName, benchmarkNames, benchmarks } from '../bench/registry.ts';
 import { colors } from '../evaluation/colors.ts';
 import { plainTable } from '../evaluation/plainTable.ts';
-import { json } from '../study/wholeFile.ts';
+import { json } from '../study/output/wholeFile.ts';
 import { commonOptions, defineCommand } from './command.ts';
 
 export default defineCommand({

@@ -8,17 +8,17 @@ import {
   bootstrapKinds,
 } from '../evaluation/inference/bootstrapResult.ts';
 import { summarizeBootstrap } from '../evaluation/inference/bootstrapSummary.ts';
+import { checkWritable } from '../study/output/outputDirectory.ts';
+import { json as asJson, writeWhole } from '../study/output/wholeFile.ts';
 import {
   bootstrapFingerprint,
   readBootstrapState,
   removeBootstrapState,
   writeBootstrapState,
-} from '../study/bootstrapState.ts';
-import { checkWritable } from '../study/outputDirectory.ts';
-import { readResultFile } from '../study/reopen.ts';
-import { type BootstrapObserver, runBootstrap } from '../study/runBootstrap.ts';
-import { ThreadLost } from '../study/threads.ts';
-import { json as asJson, writeWhole } from '../study/wholeFile.ts';
+} from '../study/reopened/bootstrapState.ts';
+import { readResultFile } from '../study/reopened/reopen.ts';
+import { type BootstrapObserver, runBootstrap } from '../study/reopened/runBootstrap.ts';
+import { ThreadLost } from '../study/run/threads.ts';
 import {
   commonOptions,
   defineCommand,

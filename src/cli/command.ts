@@ -10,8 +10,8 @@ import { z } from 'zod';
 import { suggestion } from '../demonstrations/nameIndex.ts';
 import { parseDecimal } from '../demonstrations/tableCells.ts';
 import { TableError } from '../demonstrations/tableError.ts';
-import type { Workers } from '../study/sideBySide.ts';
-import { ThreadLost } from '../study/threads.ts';
+import type { Workers } from '../study/run/sideBySide.ts';
+import { ThreadLost } from '../study/run/threads.ts';
 
 /** Where a command writes. */
 export interface Output {

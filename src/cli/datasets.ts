@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { checkFiles, type DataCard, dataCards } from '../demonstrations/dataCard.ts';
 import { nearestName } from '../demonstrations/nearestName.ts';
 import { plainTable } from '../evaluation/plainTable.ts';
-import { json } from '../study/wholeFile.ts';
+import { json } from '../study/output/wholeFile.ts';
 import { commonOptions, defineCommand, type ExitCode, type Output } from './command.ts';
 
 export default defineCommand({

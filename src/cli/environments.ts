@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { environments } from '../environments/registry.ts';
 import { plainTable } from '../evaluation/plainTable.ts';
-import { json } from '../study/wholeFile.ts';
+import { json } from '../study/output/wholeFile.ts';
 import { commonOptions, defineCommand } from './command.ts';
 
 export default defineCommand({

@@ -6,11 +6,11 @@ import { colors } from '../evaluation/colors.ts';
 import type { CurveProfile, ParameterProfile } from '../evaluation/inference/profileFile.ts';
 import { percent, significant } from '../evaluation/parameterTable.ts';
 import { plainTable } from '../evaluation/plainTable.ts';
-import { fittedLikelihood } from '../study/fittedLikelihood.ts';
-import { checkWritable } from '../study/outputDirectory.ts';
-import { profileHeading, profileOf, profileParameters } from '../study/profileFit.ts';
-import { reopen } from '../study/reopen.ts';
-import { json as asJson, writeWhole } from '../study/wholeFile.ts';
+import { checkWritable } from '../study/output/outputDirectory.ts';
+import { json as asJson, writeWhole } from '../study/output/wholeFile.ts';
+import { fittedLikelihood } from '../study/reopened/fittedLikelihood.ts';
+import { profileHeading, profileOf, profileParameters } from '../study/reopened/profileFit.ts';
+import { reopen } from '../study/reopened/reopen.ts';
 import { commonOptions, defineCommand, numberFlag } from './command.ts';
 import { namesFlag, rangeFlag } from './flags.ts';
 

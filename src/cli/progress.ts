@@ -1,7 +1,7 @@
 /** One line on stderr that says how a fit is coming along; silent when nobody watches. */
 
 import { colors } from '../evaluation/colors.ts';
-import type { ExperimentProgress } from '../study/runExperiment.ts';
+import type { ExperimentProgress } from '../study/run/runExperiment.ts';
 import type { Output } from './command.ts';
 
 export interface ProgressLine {

@@ -3,9 +3,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { z } from 'zod';
-import { checkWritable } from '../study/outputDirectory.ts';
-import { writeReportFolder } from '../study/reportFolder.ts';
-import { json } from '../study/wholeFile.ts';
+import { checkWritable } from '../study/output/outputDirectory.ts';
+import { writeReportFolder } from '../study/output/reportFolder.ts';
+import { json } from '../study/output/wholeFile.ts';
 import { commonOptions, defineCommand } from './command.ts';
 
 export default defineCommand({

@@ -8,7 +8,7 @@ import { TestFile } from '../evaluation/inference/testFile.ts';
 import { WhatIfResult } from '../evaluation/prediction/whatIfResult.ts';
 import { ResultFile } from '../evaluation/resultFile.ts';
 import { JsonStudy } from '../study/loadStudy.ts';
-import { json } from '../study/wholeFile.ts';
+import { json } from '../study/output/wholeFile.ts';
 import { commonOptions, defineCommand } from './command.ts';
 
 const schemas = {

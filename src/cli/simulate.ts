@@ -8,11 +8,15 @@ import {
   simulateTrajectories,
 } from '../evaluation/prediction/simulateTrajectories.ts';
 import { createRng } from '../numeric/rng.ts';
-import { checkParameters, problemOfPeople } from '../study/fittedPeople.ts';
-import { checkWritable } from '../study/outputDirectory.ts';
-import { reopen } from '../study/reopen.ts';
-import { modelOptions, simulatedTables, trajectoriesTable } from '../study/simulatedTables.ts';
-import { json as asJson, writeWhole } from '../study/wholeFile.ts';
+import { checkWritable } from '../study/output/outputDirectory.ts';
+import {
+  modelOptions,
+  simulatedTables,
+  trajectoriesTable,
+} from '../study/output/simulatedTables.ts';
+import { json as asJson, writeWhole } from '../study/output/wholeFile.ts';
+import { checkParameters, problemOfPeople } from '../study/reopened/fittedPeople.ts';
+import { reopen } from '../study/reopened/reopen.ts';
 import { commonOptions, defineCommand, wholeNumberFlag } from './command.ts';
 import { namedNumbersFlag } from './flags.ts';
 

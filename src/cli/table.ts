@@ -6,8 +6,8 @@ import { type FitTable, fitTable } from '../evaluation/report/fitTable.ts';
 import { fitTableHtml } from '../evaluation/report/fitTableHtml.ts';
 import { fitTableLatex } from '../evaluation/report/fitTableLatex.ts';
 import { fitTableText } from '../evaluation/report/fitTableText.ts';
-import { readResultFile } from '../study/reopen.ts';
-import { json } from '../study/wholeFile.ts';
+import { json } from '../study/output/wholeFile.ts';
+import { readResultFile } from '../study/reopened/reopen.ts';
 import { commonOptions, defineCommand } from './command.ts';
 import { namesFlag } from './flags.ts';
 

@@ -8,12 +8,12 @@ import type { TestFile } from '../evaluation/inference/testFile.ts';
 import { outcomeTable } from '../evaluation/inference/testWords.ts';
 import { significant } from '../evaluation/parameterTable.ts';
 import { plainTable } from '../evaluation/plainTable.ts';
-import { type FittedLikelihood, fittedLikelihood } from '../study/fittedLikelihood.ts';
-import { checkWritable } from '../study/outputDirectory.ts';
-import { reopen } from '../study/reopen.ts';
-import { testFits } from '../study/testFits.ts';
-import { testRestrictions, testSpecification } from '../study/testRestrictions.ts';
-import { json as asJson, writeWhole } from '../study/wholeFile.ts';
+import { checkWritable } from '../study/output/outputDirectory.ts';
+import { json as asJson, writeWhole } from '../study/output/wholeFile.ts';
+import { type FittedLikelihood, fittedLikelihood } from '../study/reopened/fittedLikelihood.ts';
+import { reopen } from '../study/reopened/reopen.ts';
+import { testFits } from '../study/reopened/testFits.ts';
+import { testRestrictions, testSpecification } from '../study/reopened/testRestrictions.ts';
 import { commonOptions, defineCommand } from './command.ts';
 import { namedNumbersFlag, namesFlag } from './flags.ts';
 

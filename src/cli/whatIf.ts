@@ -3,10 +3,10 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { countedOver, whatIfSummary } from '../evaluation/prediction/whatIfSummary.ts';
-import { checkWritable } from '../study/outputDirectory.ts';
-import { predictWhatIf } from '../study/predictWhatIf.ts';
-import { reopen } from '../study/reopen.ts';
-import { json as asJson, writeWhole } from '../study/wholeFile.ts';
+import { checkWritable } from '../study/output/outputDirectory.ts';
+import { json as asJson, writeWhole } from '../study/output/wholeFile.ts';
+import { predictWhatIf } from '../study/reopened/predictWhatIf.ts';
+import { reopen } from '../study/reopened/reopen.ts';
 import { commonOptions, defineCommand, numberFlag, wholeNumberFlag } from './command.ts';
 import { namedNumbersFlag, namedRangeFlag, namesFlag } from './flags.ts';
 

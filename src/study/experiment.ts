@@ -10,7 +10,7 @@ import { tabulateFeatures } from '../features/tabulateFeatures.ts';
 import type { TimeStructure } from '../mdp/timeStructure.ts';
 import { selectTrajectories, type Trajectories } from '../mdp/trajectories.ts';
 import type { World } from '../mdp/world.ts';
-import { type PreparedChange, prepareChange } from './changedWorld.ts';
+import { type PreparedChange, prepareChange } from './run/changedWorld.ts';
 import { specificationsOf } from './specifications.ts';
 import type { Experiment, FirstStage, Recordings } from './study.ts';
 

@@ -9,8 +9,8 @@ import { methodNames } from '../algorithms/registry.ts';
 import { nothingHeldOut, splitsByFold, splitsDealt } from '../demonstrations/splits.ts';
 import { readSplits } from '../demonstrations/splitsTable.ts';
 import { cellsOf, type ResultFile } from '../evaluation/resultFile.ts';
-import { changedTables } from './changedTables.ts';
 import { isStudyFile, loadStudy } from './loadStudy.ts';
+import { changedTables } from './run/changedTables.ts';
 import type { Study } from './study.ts';
 import { TablesExperiment, tableFiles, tablesExperiment } from './tablesExperiment.ts';
 

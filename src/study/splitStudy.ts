@@ -1,7 +1,7 @@
 /** The experiments of a study; one with splits is the same experiment once per split. */
 
 import { buildWorld } from './experiment.ts';
-import { curveCells } from './learningCurve.ts';
+import { curveCells } from './run/learningCurve.ts';
 import type { Cell, Study } from './study.ts';
 
 type SplitStudy = Extract<Study, { readonly cells?: undefined }>;

@@ -6,7 +6,7 @@
 import { describe, expect, test } from 'vitest';
 import { shanghaiTaxi } from '../../src/demonstrations/shanghaiTaxi.ts';
 import { cellsOf } from '../../src/evaluation/resultFile.ts';
-import { runStudy } from '../../src/study/runStudy.ts';
+import { runStudy } from '../../src/study/run/runStudy.ts';
 import { defineStudy } from '../../src/study/study.ts';
 import { estimateOf, type FitOutcome, fitTables, lines, methodOf } from '../support/commandLine.ts';
 import { go, jump, type OfMove, rooms } from '../support/rooms.ts';

@@ -7,7 +7,7 @@ import { expect, test } from 'vitest';
 import { routeMatch } from '../../src/evaluation/comparison/routeMatch.ts';
 import type { ResultFile } from '../../src/evaluation/resultFile.ts';
 import { loadStudy } from '../../src/study/loadStudy.ts';
-import { runStudy } from '../../src/study/runStudy.ts';
+import { runStudy } from '../../src/study/run/runStudy.ts';
 import type { Study } from '../../src/study/study.ts';
 import { hasSharedData } from '../support/sharedData.ts';
 

@@ -2,8 +2,8 @@
 
 import { describe, expect, test } from 'vitest';
 import { loadStudy } from '../../src/study/loadStudy.ts';
-import type { MethodState } from '../../src/study/runExperiment.ts';
-import { runStudy, silentObserver } from '../../src/study/runStudy.ts';
+import type { MethodState } from '../../src/study/run/runExperiment.ts';
+import { runStudy, silentObserver } from '../../src/study/run/runStudy.ts';
 import type { Study } from '../../src/study/study.ts';
 import { gridProblem } from '../support/gridProblem.ts';
 import { hasSharedData } from '../support/sharedData.ts';

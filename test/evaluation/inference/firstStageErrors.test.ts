@@ -7,7 +7,7 @@ import { cellsOf, type MethodResult } from '../../../src/evaluation/resultFile.t
 import type { Trajectories } from '../../../src/mdp/trajectories.ts';
 import type { World } from '../../../src/mdp/world.ts';
 import { loadStudy } from '../../../src/study/loadStudy.ts';
-import { runStudy } from '../../../src/study/runStudy.ts';
+import { runStudy } from '../../../src/study/run/runStudy.ts';
 import { defineStudy, type Recordings } from '../../../src/study/study.ts';
 import { solveDense } from '../../support/denseLinearAlgebra.ts';
 
