@@ -18,7 +18,7 @@ import type { Algorithm, Fit } from './algorithm.ts';
 import { createCriterion } from './createCriterion.ts';
 import { feasibleRegion } from './feasibleRegion.ts';
 import { linearFit } from './linearFit.ts';
-import { logLikelihoodAt } from './logLikelihoodAt.ts';
+import { logLikelihoodAt, nullLogLikelihood } from './logLikelihoodAt.ts';
 import { planArrays } from './planArrays.ts';
 import { plannedBehavior } from './plannedBehavior.ts';
 import { plannedChoices } from './plannedChoices.ts';
@@ -44,6 +44,7 @@ export const causalEntropy: Algorithm = {
       theta ? logLikelihoodAt(part, theta) : null;
     const details: Record<string, unknown> = {
       objective: matching ? 'feature-matching' : 'likelihood',
+      nullLogLikelihood: nullLogLikelihood(problem, options.fix),
     };
     if (matching) details.dual = linear.value;
     if (linear.refusal) Object.assign(details, linear.refusal);

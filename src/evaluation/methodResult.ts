@@ -36,6 +36,9 @@ export function methodResult(fit: Fit, problem: Problem, context: MethodContext)
   if (gradientNorm === null) reasons.gradientNorm = fit.stopReason ?? 'this method has no gradient';
   if (fit.details.dual === null)
     reasons.dual = fit.stopReason ?? 'the dual is infinite where the fit stopped';
+  if (fit.details.nullLogLikelihood === null)
+    reasons.nullLogLikelihood =
+      'with every free parameter at 0 moving about for ever would pay: there is no finite value';
   if (fit.details.spectralRadius === null)
     reasons.spectralRadius = 'it is beyond the range of numbers';
   if (fit.details.feasibleStart === null)

@@ -171,6 +171,11 @@ export const MethodResult = z.object({
     .number()
     .optional()
     .describe('Of the same decisions, every available choice equally likely'),
+  nullLogLikelihood: z
+    .number()
+    .nullable()
+    .optional()
+    .describe('Of the same decisions, every parameter 0 that was not fixed'),
   rhoSquared: z
     .number()
     .nullable()

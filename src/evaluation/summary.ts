@@ -110,9 +110,12 @@ function stopLine(method: MethodResult): string {
 
 /** How good the fit is, in one line; nothing where it was not measured. */
 function measureLine(method: MethodResult): string {
-  const { equalProbabilityLogLikelihood, rhoSquared, freeParameters, aic, bic } = method;
+  const { equalProbabilityLogLikelihood, nullLogLikelihood } = method;
+  const { rhoSquared, freeParameters, aic, bic } = method;
+  const differs = nullLogLikelihood?.toFixed(3) !== equalProbabilityLogLikelihood?.toFixed(3);
   const numbers: [number | null | undefined, (x: number) => string][] = [
     [equalProbabilityLogLikelihood, (x) => `equal chances ${x.toFixed(3)}`],
+    [differs ? nullLogLikelihood : null, (x) => `θ = 0 ${x.toFixed(3)}`],
     [rhoSquared, (x) => `ρ² ${x.toFixed(4)}`],
     [freeParameters, (x) => count(x, 'free parameter')],
     [aic, (x) => `AIC ${x.toFixed(2)}`],

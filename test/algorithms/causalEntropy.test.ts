@@ -55,6 +55,10 @@ describe.each([...stationaryKinds, ...finiteKinds])('%s', (kind) => {
         expectClose([found.predict(problem.trajectories) ?? Number.NaN], [reached], 1e-9);
         const naive = likelihoodAt(problem, estimates(found));
         if (!Number.isNaN(naive)) expectClose([reached], [naive], 1e-7);
+        const nothing = found.details.nullLogLikelihood as number | null;
+        const naiveNothing = likelihoodAt(problem, new Float64Array(theta.length));
+        if (nothing !== null && !Number.isNaN(naiveNothing))
+          expectClose([nothing], [naiveNothing], 1e-7);
       }),
       { seed: 1, numRuns: 12 },
     );
