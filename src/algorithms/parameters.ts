@@ -5,6 +5,7 @@
 
 import { nearestName } from '../demonstrations/nearestName.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
+import { ownValue } from '../features/ownValue.ts';
 import type { Mdp } from '../mdp/mdp.ts';
 import type { FitOptions } from './algorithm.ts';
 
@@ -43,20 +44,20 @@ export function parameterSpace(
         `Cannot bound "${name}": ${low} is not below ${high}` +
           (low === high ? '; to hold it at a value, fix it' : ''),
       );
-    const value = own(fix, name) ?? own(start, name);
+    const value = ownValue(fix, name) ?? ownValue(start, name);
     if (value !== undefined && (value < low || value > high))
       throw new RangeError(`Cannot start "${name}" at ${value}: its bounds are ${low} to ${high}`);
   }
 
-  const free = Int32Array.from(names.keys()).filter((k) => own(fix, names[k]) === undefined);
+  const free = Int32Array.from(names.keys()).filter((k) => ownValue(fix, names[k]) === undefined);
   const spread = Float64Array.from(free, (k) => featureSpread(mdp, features, k) / temperature);
   const ends = names.map(
-    (name) => own(bounds, name) ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
+    (name) => ownValue(bounds, name) ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   );
   const theta = Float64Array.from(
     names,
     (name, k) =>
-      own(fix, name) ?? own(start, name) ?? Math.min(Math.max(0, ends[k][0]), ends[k][1]),
+      ownValue(fix, name) ?? ownValue(start, name) ?? Math.min(Math.max(0, ends[k][0]), ends[k][1]),
   );
   return {
     names,
@@ -81,11 +82,6 @@ function unknownName(action: string, name: string, names: readonly string[]): st
     `Cannot ${action} "${name}": the parameters are ${listed.join(', ')}${more}` +
     (near === null ? '' : `; did you mean "${near}"?`)
   );
-}
-
-/** The value of a key that the record itself has: a feature may be called "constructor". */
-function own<Value>(record: Readonly<Record<string, Value>>, key: string): Value | undefined {
-  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 /** Standard deviation of a feature over the pairs of the world; its size where it never varies. */

@@ -88,6 +88,8 @@ function assignments(text: string, context: z.RefinementCtx): [string, string][]
         code: 'custom',
         message: `wanted name=value, got "${part.trim()}" (quote a name that holds a comma: '"a, b"=1')`,
       });
+    else if (name === '__proto__')
+      context.addIssue({ code: 'custom', message: `"${name}" cannot be set by name; rename it` });
     else if (names.has(name))
       context.addIssue({ code: 'custom', message: `"${name}" is there twice; keep one of them` });
     else {

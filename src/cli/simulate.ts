@@ -7,6 +7,7 @@ import {
   type Simulation,
   simulateTrajectories,
 } from '../evaluation/prediction/simulateTrajectories.ts';
+import { ownValue } from '../features/ownValue.ts';
 import { createRng } from '../numeric/rng.ts';
 import { checkWritable } from '../study/output/outputDirectory.ts';
 import {
@@ -58,7 +59,7 @@ export default defineCommand({
     const problem = problemOfPeople(reopened);
     const { names } = problem.features;
     checkParameters(names, set);
-    const theta = reopened.theta.map((x, k) => set[names[k]] ?? x);
+    const theta = reopened.theta.map((x, k) => ownValue(set, names[k]) ?? x);
     let drawn: Simulation;
     try {
       const rng = createRng(seed, 'simulate');

@@ -6,6 +6,7 @@ import { checkSplit, type Split } from '../demonstrations/splits.ts';
 import { checkShortestBy, STEPS } from '../evaluation/comparison/shortestRoutes.ts';
 import { countCutOff } from '../evaluation/dataSummary.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';
+import { ownValue } from '../features/ownValue.ts';
 import { tabulateFeatures } from '../features/tabulateFeatures.ts';
 import type { TimeStructure } from '../mdp/timeStructure.ts';
 import { selectTrajectories, type Trajectories } from '../mdp/trajectories.ts';
@@ -142,7 +143,7 @@ function trueThetaOf(
       `Cannot take a true reward of "${name}": the features are ${names.map((n) => `"${n}"`).join(', ')}${near === null ? '' : `; did you mean "${near}"?`}`,
     );
   }
-  return Float64Array.from(names, (name) => reward[name] ?? 0);
+  return Float64Array.from(names, (name) => ownValue(reward, name) ?? 0);
 }
 
 /** The time structure that discount, horizon and goals imply. */

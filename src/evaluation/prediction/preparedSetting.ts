@@ -1,6 +1,7 @@
 /** A world with its people, ready to be asked what they do at any θ. */
 
 import type { Problem } from '../../algorithms/problem.ts';
+import { ownValue } from '../../features/ownValue.ts';
 import { taskSupport } from '../../mdp/reachability.ts';
 import { createPredictor, type Predictor } from './predictor.ts';
 import type { PredictionSize } from './quantitySections.ts';
@@ -45,9 +46,10 @@ export function prepare(
 ): Prepared {
   const stranded = strandedStarts(problem, starts);
   const { names } = problem.features;
-  const settled = names
-    .map((name, k) => [k, set[name]] as const)
-    .filter(([, x]) => x !== undefined);
+  const settled = names.flatMap((name, k) => {
+    const value = ownValue(set, name);
+    return value === undefined ? [] : [[k, value] as const];
+  });
   const predictor = createPredictor(problem, stranded === null ? starts : [], size);
   const at = (given: Float64Array): Float64Array | null => {
     if (stranded !== null) return null;
@@ -60,7 +62,11 @@ export function prepare(
   if (point)
     for (const { direction, words } of unidentified) {
       const shift = (sign: number) =>
-        at(theta.map((x, k) => x + sign * 0.1 * (1 + Math.abs(x)) * (direction[names[k]] ?? 0)));
+        at(
+          theta.map(
+            (x, k) => x + sign * 0.1 * (1 + Math.abs(x)) * (ownValue(direction, names[k]) ?? 0),
+          ),
+        );
       const [left, right] = [shift(-1), shift(1)];
       point.forEach((x, i) => {
         const gap = left && right ? Math.abs(right[i] - left[i]) : Number.POSITIVE_INFINITY;

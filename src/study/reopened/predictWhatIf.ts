@@ -6,6 +6,7 @@ import type { PredictionSetting } from '../../evaluation/prediction/preparedSett
 import { recordedStarts, usualLength } from '../../evaluation/prediction/recordedStarts.ts';
 import { whatIf } from '../../evaluation/prediction/whatIf.ts';
 import type { SweepPoint, WhatIfResult } from '../../evaluation/prediction/whatIfResult.ts';
+import { ownValue } from '../../features/ownValue.ts';
 import { discountOf } from '../../mdp/timeStructure.ts';
 import { createRng } from '../../numeric/rng.ts';
 import { Source } from '../source.ts';
@@ -154,7 +155,9 @@ function settingOf(
   changes: readonly string[],
 ): WhatIfResult['baseline'] {
   return {
-    parameters: Object.fromEntries(features.names.map((name, k) => [name, set[name] ?? theta[k]])),
+    parameters: Object.fromEntries(
+      features.names.map((name, k) => [name, ownValue(set, name) ?? theta[k]]),
+    ),
     set: Object.keys(set),
     time: time.kind,
     discount: discountOf(time),

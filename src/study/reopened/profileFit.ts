@@ -80,13 +80,12 @@ export function profileParameters(
     if (flat) return none(`not identified: ${flat.words}`);
     observer(name);
     const error = information.free.includes(k) ? inference.of(k).errors.hessian : null;
-    const bounds = options.bounds?.[name];
     const { low, high, points } = profileInterval(
       model as LikelihoodModel,
       options,
       maximum,
       k,
-      error ?? (Math.abs(estimate) || (bounds ? 1 : 1)),
+      error ?? (Math.abs(estimate) || 1),
       level,
     );
     const reasons: Record<string, string> = {};

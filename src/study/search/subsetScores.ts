@@ -11,6 +11,7 @@ import { decisionsPerTrajectory, type Problem } from '../../algorithms/problem.t
 import type { Split } from '../../demonstrations/splits.ts';
 import { scoreChoices } from '../../evaluation/comparison/heldOutChoices.ts';
 import { bootstrapRatios } from '../../evaluation/comparison/pairedBootstrap.ts';
+import { ownValue } from '../../features/ownValue.ts';
 import { selectFeatures } from '../../features/selectFeatures.ts';
 import { selectTrajectories, type Trajectories } from '../../mdp/trajectories.ts';
 import { createRng } from '../../numeric/rng.ts';
@@ -78,7 +79,10 @@ export function fitSubset(
   const free = features.filter((name) => !Object.hasOwn(own.fix ?? {}, name));
   if (start && free.length > 0) {
     const warm = Object.fromEntries(
-      free.map((name) => [name, within(start[name] ?? own.start?.[name] ?? 0, own.bounds?.[name])]),
+      free.map((name) => [
+        name,
+        within(ownValue(start, name) ?? ownValue(own.start, name) ?? 0, ownValue(own.bounds, name)),
+      ]),
     );
     const fit = finish(algorithm.fit(part, { ...own, start: warm }));
     if (fit.stop === 'converged' || fit.stop === 'unbounded') return fit;
