@@ -21,6 +21,7 @@ export {
   type LikelihoodModel,
   likelihoodModel,
 } from './algorithms/likelihoodModel.ts';
+export { maxEntropy } from './algorithms/maxEntropy.ts';
 export type { Problem } from './algorithms/problem.ts';
 export { borlange } from './demonstrations/borlange.ts';
 export { borlangeSplits } from './demonstrations/borlangeSplits.ts';

@@ -5,6 +5,7 @@ import type { Algorithm } from './algorithm.ts';
 export const algorithms = {
   'causal-entropy': async () => (await import('./causalEntropy.ts')).causalEntropy,
   'causal-entropy-loop': async () => (await import('./causalEntropyLoop.ts')).causalEntropyLoop,
+  'max-entropy': async () => (await import('./maxEntropy.ts')).maxEntropy,
   'latent-classes': async () => (await import('./latentClasses.ts')).latentClasses,
   'behavior-cloning': async () => (await import('./behaviorCloning.ts')).behaviorCloning,
   'behavior-cloning-features': async () => (await import('./conditionalLogit.ts')).conditionalLogit,

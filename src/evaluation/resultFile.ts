@@ -171,6 +171,11 @@ export const MethodResult = z.object({
     .number()
     .optional()
     .describe('Of the same decisions, every available choice equally likely'),
+  posteriorLogLikelihood: z
+    .number()
+    .nullable()
+    .optional()
+    .describe('Of whole trajectories, luck included, given that they were optimal'),
   nullLogLikelihood: z
     .number()
     .nullable()

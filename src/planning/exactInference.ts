@@ -15,6 +15,7 @@
 
 import { z } from 'zod';
 import type { Mdp } from '../mdp/mdp.ts';
+import { backwards, logSumExp, logWeights, posteriorMoves } from './posteriorMessages.ts';
 
 export const ExactInferenceOptions = z.strictObject({
   horizon: z.int().positive().describe('Number of decisions T'),
@@ -102,70 +103,6 @@ export function exactInference(
   };
 }
 
-/** [pairs] log p(a | s) + r(s, a) / τ. */
-export function logWeights(
-  { stateCount, pairStart }: Mdp,
-  reward: Float64Array,
-  temperature: number,
-  uniform: boolean,
-): Float64Array {
-  const weights = reward.map((r) => r / temperature);
-  if (uniform)
-    for (let s = 0; s < stateCount; s++)
-      for (let pair = pairStart[s]; pair < pairStart[s + 1]; pair++)
-        weights[pair] -= Math.log(pairStart[s + 1] - pairStart[s]);
-  return weights;
-}
-
-/** Writes log β_t and the posterior policy of time t from log β_{t+1}. */
-function backwards(
-  mdp: Mdp,
-  logWeight: Float64Array,
-  t: number,
-  logMessage: Float64Array,
-  policy: Float64Array,
-): void {
-  const { stateCount, pairCount, pairStart } = mdp;
-  const here = t * stateCount;
-  const row = policy.subarray(t * pairCount, (t + 1) * pairCount);
-  const ahead = logMessage.subarray(here + stateCount, here + 2 * stateCount);
-  for (let s = 0; s < stateCount; s++) {
-    if (pairStart[s] === pairStart[s + 1]) continue;
-    for (let pair = pairStart[s]; pair < pairStart[s + 1]; pair++)
-      row[pair] = logWeight[pair] + logExpected(mdp, pair, ahead);
-    const options = row.subarray(pairStart[s], pairStart[s + 1]);
-    const total = logSumExp(options);
-    logMessage[here + s] = total;
-    for (let i = 0; i < options.length; i++) options[i] = Math.exp(options[i] - total);
-  }
-}
-
-/** log Σₛ′ p(s′ | s, a) exp(x(s′)). */
-function logExpected(
-  { transitionStart, nextState, probability }: Mdp,
-  pair: number,
-  x: Float64Array,
-): number {
-  const end = transitionStart[pair + 1];
-  let largest = Number.NEGATIVE_INFINITY;
-  for (let k = transitionStart[pair]; k < end; k++)
-    if (probability[k] > 0) largest = Math.max(largest, x[nextState[k]]);
-  let sum = 0;
-  for (let k = transitionStart[pair]; k < end; k++)
-    sum += probability[k] * Math.exp(x[nextState[k]] - largest);
-  return largest + Math.log(sum);
-}
-
-/** Writes p(s′ | s, a) exp(x(s′)) / Σ [transitions]. */
-function posteriorMoves(mdp: Mdp, x: Float64Array, out: Float64Array): void {
-  const { pairCount, transitionStart, nextState, probability } = mdp;
-  for (let pair = 0; pair < pairCount; pair++) {
-    const total = logExpected(mdp, pair, x);
-    for (let k = transitionStart[pair]; k < transitionStart[pair + 1]; k++)
-      out[k] = probability[k] * Math.exp(x[nextState[k]] - total);
-  }
-}
-
 /** Pushes p(s_t | O) through the posterior policy and moves of time t. */
 function forwards(
   mdp: Mdp,
@@ -186,14 +123,4 @@ function forwards(
         stateMarginal[next + nextState[k]] += flow * moves[k];
     }
   }
-}
-
-/** log Σ exp(x), −Infinity for nothing. */
-function logSumExp(x: Float64Array): number {
-  let largest = Number.NEGATIVE_INFINITY;
-  for (const xi of x) if (xi > largest) largest = xi;
-  if (largest === Number.NEGATIVE_INFINITY) return largest;
-  let sum = 0;
-  for (const xi of x) sum += Math.exp(xi - largest);
-  return largest + Math.log(sum);
 }

@@ -8,7 +8,8 @@
  */
 
 import type { Mdp } from '../mdp/mdp.ts';
-import { ExactInferenceOptions, logWeights } from './exactInference.ts';
+import { ExactInferenceOptions } from './exactInference.ts';
+import { logWeights } from './posteriorMessages.ts';
 
 export interface MostProbableTrajectory {
   /** [decisions] shorter than the horizon where it runs into a state without choice. */

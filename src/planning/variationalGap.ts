@@ -12,7 +12,8 @@
  */
 
 import type { Mdp } from '../mdp/mdp.ts';
-import { type ExactInference, ExactInferenceOptions, logWeights } from './exactInference.ts';
+import { type ExactInference, ExactInferenceOptions } from './exactInference.ts';
+import { logWeights } from './posteriorMessages.ts';
 
 export interface VariationalGap {
   /** In nats, as everything here. */
