@@ -10,6 +10,7 @@ import { nothingHeldOut, splitsByFold, splitsDealt } from '../demonstrations/spl
 import { readSplits } from '../demonstrations/splitsTable.ts';
 import { cellsOf, type ResultFile } from '../evaluation/resultFile.ts';
 import { isStudyFile, loadStudy } from './loadStudy.ts';
+import { recordedFile } from './recordedFile.ts';
 import { changedTables } from './run/changedTables.ts';
 import type { Study } from './study.ts';
 import { TablesExperiment, tableFiles, tablesExperiment } from './tablesExperiment.ts';
@@ -51,14 +52,15 @@ export interface OpenedSource {
  * Builds the study that a source describes.
  *
  * @param seed of the folds that are dealt
- * @param directory which relative paths start from; where the program runs if absent
+ * @param directory of a result, from which it names its files; where the program runs if absent
  */
 export async function openSource(
   source: Source,
   seed: number,
   directory = '',
 ): Promise<OpenedSource> {
-  const here = directory === '' ? source : relocate(source, (path) => resolve(directory, path));
+  const here =
+    directory === '' ? source : relocate(source, (path) => recordedFile(directory, path));
   const { study, tables, compare } = here;
   if ((study === undefined) === (tables === undefined))
     throw new RangeError('Cannot open a source: wanted a study or tables, one of the two');

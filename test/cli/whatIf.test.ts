@@ -93,13 +93,14 @@ describe('what-if', () => {
   });
 
   test('of a fit that saw all trips to their ends expects what was recorded', async () => {
-    const { of, code } = await whatIf(roads, '--agents', '4');
+    const { of, code, result } = await whatIf(roads, '--agents', '4');
     expect(code).toBe(0);
     // The likelihood of whole trips is highest where expected and recorded features agree.
     expect(of('total: time')?.value).toBeCloseTo(2 + 2 + 3 + 1 + 1 + 2 + 1, 6);
     expect(of('visits to: t')?.value).toBeCloseTo(4, 9);
     expect(of('flow: u in s')?.interval).not.toBeNull();
     expect(of('moves per trip')?.value).toBeGreaterThan(2);
+    expect(result?.per).toMatchObject({ steps: null, reasons: { steps: /arrive/ } });
   });
 
   test('takes a road away', async () => {

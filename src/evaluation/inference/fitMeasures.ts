@@ -26,7 +26,7 @@ export interface FitMeasures {
 
 /** @param penalised whether the fit maximised something else than the likelihood of the decisions */
 export function fitMeasures(problem: Problem, fit: Fit, penalised: boolean): FitMeasures {
-  const { total, decisions } = equalProbability(problem);
+  const { total, decisions, weighed } = equalProbability(problem);
   const { logLikelihood, freedom } = fit;
   const known = logLikelihood !== null && Number.isFinite(logLikelihood);
   const reasons: Record<string, string> = {};
@@ -39,7 +39,10 @@ export function fitMeasures(problem: Problem, fit: Fit, penalised: boolean): Fit
         ? 'something else than the likelihood alone was maximised'
         : null;
   if (!known) reasons.rhoSquared = noLikelihood;
-  else if (total === 0) reasons.rhoSquared = 'nobody had more than one choice';
+  else if (total === 0)
+    reasons.rhoSquared = weighed
+      ? 'nobody had more than one choice'
+      : 'there are no decisions of positive weight';
   if (noMaximum !== null) reasons.aic = noMaximum;
   if (noMaximum !== null) reasons.bic = noMaximum;
   else if (decisions === 0) reasons.bic = 'there are no decisions';
@@ -63,11 +66,13 @@ function equalProbability({ world, goals, trajectories }: Problem) {
   const exits = exitsOfGoals(goals);
   let total = 0;
   let decisions = 0;
+  let weighed = false;
   eachDecision(trajectories, (i, row) => {
     const s = state[row];
     const options = pairStart[s + 1] - pairStart[s] + (exits[goal[i]]?.has(s) ? 1 : 0);
     total -= weight[i] * Math.log(options);
     decisions++;
+    weighed ||= weight[i] > 0;
   });
-  return { total, decisions };
+  return { total, decisions, weighed };
 }

@@ -66,6 +66,7 @@ export const WhatIfResult = z.object({
   per: z.object({
     steps: z.int().nullable().describe('Periods; null for trips to goals'),
     agents: z.number().describe('Agents, or trips'),
+    reasons,
   }),
   uncertainty: z.object({
     level: z.number(),

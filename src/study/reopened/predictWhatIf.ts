@@ -98,7 +98,9 @@ export async function predictWhatIf(
     seed,
     baseline: settingOf(problem, estimates.theta, {}, []),
     changed: settingOf(world.problem, estimates.theta, set, world.changes),
-    per: { steps: trips ? null : steps, agents },
+    per: trips
+      ? { steps: null, agents, reasons: { steps: 'trips last until they arrive' } }
+      : { steps, agents },
     uncertainty: {
       level,
       errors,

@@ -63,8 +63,10 @@ export function readState(directory: string, fingerprint: string): SavedCells | 
     throw new RangeError(
       `Cannot resume: ${file} belongs to a run with other options or other files; give the same ones, or leave out --resume to start over`,
     );
+  // Taken as it was written: the schema would put keys in another order.
+  const { cells } = parsed as z.output<typeof SavedRun>;
   return Object.fromEntries(
-    Object.entries(saved.data.cells).map(([cell, methods]) => [
+    Object.entries(cells).map(([cell, methods]) => [
       cell,
       Object.fromEntries(
         Object.entries(methods).map(([method, state]): [string, MethodState] => [

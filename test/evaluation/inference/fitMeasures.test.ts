@@ -79,6 +79,21 @@ test.each([
   expect(fit.rhoSquared).not.toBeNull();
 });
 
+test('where nothing counts, that is why there is no ρ²', async () => {
+  const outcome = await fitTables(
+    {
+      transitions: lines('state,action,next_state', 's,on,s', 's,off,s'),
+      features: lines('state,action,effort', 's,on,1', 's,off,0'),
+      trajectories: lines('trajectory,step,state,action,weight', 'a,0,s,on,0', 'b,0,s,off,0'),
+    },
+    '--horizon',
+    '1',
+  );
+  const fit = methodOf(outcome);
+  expect(fit.rhoSquared).toBeNull();
+  expect(fit.reasons?.rhoSquared).toMatch(/no decisions of positive weight/);
+});
+
 test('without a choice there is nothing to explain', async () => {
   const outcome = await fitTables(
     {
