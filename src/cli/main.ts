@@ -7,23 +7,24 @@ import { Command as CommanderCommand, CommanderError } from 'commander';
 import { version } from '../study/version.ts';
 import { type Command, type ExitCode, misuseInOneLine, type Output, register } from './command.ts';
 
-const commands: readonly (() => Promise<{ default: Command }>)[] = [
-  () => import('./run.ts'),
-  () => import('./fit.ts'),
-  () => import('./compare.ts'),
-  () => import('./bootstrap.ts'),
-  () => import('./simulate.ts'),
-  () => import('./whatIf.ts'),
-  () => import('./test.ts'),
-  () => import('./profile.ts'),
-  () => import('./report.ts'),
-  () => import('./search.ts'),
-  () => import('./table.ts'),
-  () => import('./datasets.ts'),
-  () => import('./environments.ts'),
-  () => import('./schema.ts'),
-  () => import('./bench.ts'),
-];
+/** By name, so that only the command that is asked for is loaded. */
+const commands: Readonly<Record<string, () => Promise<{ default: Command }>>> = {
+  run: () => import('./run.ts'),
+  fit: () => import('./fit.ts'),
+  compare: () => import('./compare.ts'),
+  bootstrap: () => import('./bootstrap.ts'),
+  simulate: () => import('./simulate.ts'),
+  'what-if': () => import('./whatIf.ts'),
+  test: () => import('./test.ts'),
+  profile: () => import('./profile.ts'),
+  report: () => import('./report.ts'),
+  search: () => import('./search.ts'),
+  table: () => import('./table.ts'),
+  datasets: () => import('./datasets.ts'),
+  environments: () => import('./environments.ts'),
+  schema: () => import('./schema.ts'),
+  bench: () => import('./bench.ts'),
+};
 
 const terminal: Output = {
   stdout: (text) => process.stdout.write(text),
@@ -49,7 +50,7 @@ export async function main(argv: readonly string[], io: Partial<Output> = {}): P
       writeErr: output.stderr,
       ...misuseInOneLine(''),
     });
-  for (const load of commands)
+  for (const load of wantedBy(argv))
     register(program, (await load()).default, output, (finished) => {
       code = finished;
     });
@@ -63,6 +64,14 @@ export async function main(argv: readonly string[], io: Partial<Output> = {}): P
     return 2;
   }
   return code;
+}
+
+/** The command that is named; none for the version, all for help and for what is misspelt. */
+function wantedBy([first]: readonly string[]): readonly (() => Promise<{ default: Command }>)[] {
+  if (first === '--version' || first === '-V') return [];
+  return first !== undefined && Object.hasOwn(commands, first)
+    ? [commands[first]]
+    : Object.values(commands);
 }
 
 function isEntryPoint(): boolean {

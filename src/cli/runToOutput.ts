@@ -89,7 +89,7 @@ export async function runToOutput(
     const result = { ...run.result, source: from };
     if (out !== undefined) {
       writeResult(out, { ...run, result });
-      removeReport(out);
+      await removeReport(out);
       await writeReportFolder(out, { svg: true, png: true, others: false });
       removeState(out);
     }

@@ -7,7 +7,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { createJiti } from 'jiti';
 import { z } from 'zod';
 import { nearestName } from '../demonstrations/nearestName.ts';
 import type { Study } from './study.ts';
@@ -108,6 +107,7 @@ function readJson(file: string): LoadedStudy {
 async function readModule(file: string): Promise<Study> {
   const here = fileURLToPath(import.meta.url);
   const entry = resolve(dirname(here), `../index${extname(here)}`);
+  const { createJiti } = await import('jiti');
   const jiti = createJiti(here, { alias: { revealed: entry }, moduleCache: false });
   let study: unknown;
   try {

@@ -13,11 +13,17 @@ test('--version prints the version', async () => {
 test('--help names every command, and every command its flags', async () => {
   const help = await revealed('--help');
   expect(help).toMatchObject({ code: 0, stderr: '' });
-  const commands = ['run', 'fit', 'datasets', 'environments', 'schema'];
+  const listed = help.stdout.slice(help.stdout.indexOf('Commands:'));
+  const names = [...listed.matchAll(/^ {2}([a-z][a-z-]*) /gm)].map(([, name]) => name);
+  const commands = names.filter((name) => name !== 'help');
+  expect(commands).toEqual(
+    expect.arrayContaining(['run', 'fit', 'what-if', 'datasets', 'environments', 'schema']),
+  );
   for (const name of commands) {
-    expect(help.stdout).toMatch(new RegExp(`^ +${name} `, 'm'));
     const own = await revealed(name, '--help');
     expect(own).toMatchObject({ code: 0, stderr: '' });
+    // Only the command that is asked for is loaded, by the name it has for itself.
+    expect(own.stdout).toMatch(new RegExp(`^Usage: revealed ${name} `));
     for (const flag of ['--json', '--seed', '--quiet']) expect(own.stdout).toContain(flag);
   }
   const fit = await revealed('fit', '--help');

@@ -6,7 +6,6 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { algorithms, type MethodName } from '../../algorithms/registry.ts';
-import { figureFiles, figureNames, writeReport } from '../../evaluation/report/report.ts';
 import { cellsOf } from '../../evaluation/resultFile.ts';
 import { readResultFile } from '../reopened/reopen.ts';
 import { readArrays } from './flatArrays.ts';
@@ -14,6 +13,9 @@ import { writeWhole } from './wholeFile.ts';
 
 /** Results of other commands that a report shows where they lie beside `result.json`. */
 const OTHERS = ['what-if', 'test', 'profile'];
+
+/** Loaded when a page is there or wanted: what draws figures takes longer to load than many a fit. */
+const reporting = () => import('../../evaluation/report/report.ts');
 
 export interface ReportWanted {
   /** The page to write; `report.html` beside the result where absent. */
@@ -41,6 +43,7 @@ export async function writeReportFolder(
 ): Promise<ReportWritten> {
   const { result, file: from } = readResultFile(path);
   const directory = dirname(from);
+  const { figureFiles, writeReport } = await reporting();
   const known = new Map<string, Record<string, Float64Array>>();
   const { html, figures } = writeReport({
     result,
@@ -73,9 +76,10 @@ export async function writeReportFolder(
 }
 
 /** Takes away what an earlier report left in a folder, so that nothing in it is of another result. */
-export function removeReport(directory: string): void {
+export async function removeReport(directory: string): Promise<void> {
   const page = join(directory, 'report.html');
   if (!existsSync(page)) return;
+  const { figureNames } = await reporting();
   for (const name of figureNames(readFileSync(page, 'utf8')))
     for (const ending of ['svg', 'png'])
       rmSync(join(directory, 'figures', `${name}.${ending}`), { force: true });
