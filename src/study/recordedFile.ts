@@ -19,6 +19,6 @@ export function recordedFile(directory: string, path: string): string {
   const found = places.find((place) => existsSync(place));
   if (found !== undefined) return found;
   throw new RangeError(
-    `Cannot find ${name}, of which the result in ${resolve(directory)} was made: there is no such file at ${places[0]}; put it back there or beside the result, or run this in its folder`,
+    `${name}: there is no such file at ${places[0]}, and the result in ${resolve(directory)} was made of it; put it back there or beside the result, or run this in its folder`,
   );
 }

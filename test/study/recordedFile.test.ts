@@ -17,6 +17,6 @@ test('a file is found where the result says, then beside the result, then not at
   expect(recordedFile(out, path)).toBe(join(out, 'moves.csv'));
   rmSync(join(out, 'moves.csv'));
   expect(() => recordedFile(out, path)).toThrow(
-    /^Cannot find moves\.csv, of which the result in .*out was made: there is no such file at .*data.moves\.csv; put it back/,
+    /^moves\.csv: there is no such file at .*data.moves\.csv, and the result in .*out was made of it; put it back/,
   );
 });
