@@ -201,13 +201,16 @@ export type { Minimizer, Minimum, Objective, Step, Stop } from './optimizers/min
 export { runToEnd } from './optimizers/minimizer.ts';
 export { trustRegionNewton } from './optimizers/trustRegionNewton.ts';
 export type { Criterion, Moments, TaskMoments } from './planning/criterion.ts';
+export { type DynamicPlan, DynamicProgramOptions } from './planning/dynamicProgram.ts';
 export {
   type ExactInference,
   ExactInferenceOptions,
   exactInference,
 } from './planning/exactInference.ts';
 export { createFiniteHorizon } from './planning/finiteHorizon.ts';
+export { gaussSeidelValueIteration } from './planning/gaussSeidelValueIteration.ts';
 export { longRunShares } from './planning/longRunShares.ts';
+export { modifiedPolicyIteration } from './planning/modifiedPolicyIteration.ts';
 export { featureMatchingMoments, likelihoodMoments } from './planning/moments.ts';
 export {
   followRoute,
@@ -221,6 +224,8 @@ export {
 export { occupancy } from './planning/occupancy.ts';
 export { evaluatePolicy, evaluationSweep, uniformPolicy } from './planning/policyEvaluation.ts';
 export { policyIteration } from './planning/policyIteration.ts';
+export { prioritizedValueIteration } from './planning/prioritizedValueIteration.ts';
+export { type ProperGreedyPolicy, properGreedyPolicy } from './planning/properGreedyPolicy.ts';
 export { SoftPolicyIteration } from './planning/softPolicyIteration.ts';
 export { softValueIteration, terminalStop } from './planning/softValueIteration.ts';
 export type { ValueGradients } from './planning/valueGradients.ts';

@@ -113,7 +113,7 @@ export function distanceOrder(mdp: Mdp, targets: Int32Array): Int32Array {
 }
 
 /** The pairs that may lead into each state, in compressed rows by state. */
-function predecessors(mdp: Mdp): { start: Int32Array; pair: Int32Array } {
+export function predecessors(mdp: Mdp): { start: Int32Array; pair: Int32Array } {
   const { stateCount, pairCount, transitionStart, nextState } = mdp;
   const start = new Int32Array(stateCount + 1);
   for (const to of nextState) start[to + 1]++;
