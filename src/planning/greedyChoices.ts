@@ -11,6 +11,7 @@ import { discountOf, type TimeStructure } from '../mdp/timeStructure.ts';
 import type { ChoiceProbabilities, TimedChoices } from './choiceProbabilities.ts';
 import { mostLikelyRoutes } from './mostLikelyRoutes.ts';
 import { policyIteration } from './policyIteration.ts';
+import { properGreedyPolicy } from './properGreedyPolicy.ts';
 import { backUp, terminalStop } from './softValueIteration.ts';
 import { stationaryTask } from './stationaryTask.ts';
 import { greedyStep, valueIteration } from './valueIteration.ts';
@@ -98,9 +99,12 @@ function stationaryBest(
       ? policyIteration(task.mdp, own, { discount }, task.stop)
       : valueIteration(task.mdp, own, { discount, maxIterations: 100_000 }, task.stop);
   if (!plan.converged) return null;
+  // among choices that are equally good, one that arrives
+  const greedy =
+    discount < 1 ? plan.greedy : properGreedyPolicy(task.mdp, plan.actionValue, task.stop).greedy;
   const best = new Int32Array(mdp.stateCount).fill(-1);
   task.worldState.forEach((s, i) => {
-    if (plan.greedy[i] >= 0) best[s] = task.worldPair[plan.greedy[i]];
+    if (greedy[i] >= 0) best[s] = task.worldPair[greedy[i]];
   });
   return best;
 }
