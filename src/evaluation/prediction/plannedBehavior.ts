@@ -6,6 +6,7 @@
 
 import { exitsOfGoals, widestChoice } from '../../algorithms/choiceSituations.ts';
 import { normalizeLogs } from '../../algorithms/normalizeLogs.ts';
+import { scoreMoves } from '../../algorithms/plannedChoices.ts';
 import type { Problem } from '../../algorithms/problem.ts';
 import { discountOf } from '../../mdp/timeStructure.ts';
 import type { TaskMoments } from '../../planning/criterion.ts';
@@ -43,7 +44,7 @@ export function plannedBehavior(
   tasks: readonly TaskStarts[],
 ): (task: TaskStarts) => TaskBehavior | null {
   const { mdp } = world;
-  const { pairStart, transitionStart, nextState, probability } = mdp;
+  const { pairStart } = mdp;
   const discount = discountOf(time);
   const scores = new Float64Array(widestChoice(mdp) + 1);
 
@@ -56,13 +57,7 @@ export function plannedBehavior(
   ): Float64Array => {
     const first = pairStart[state];
     const width = pairStart[state + 1] - first;
-    for (let pair = first; pair < first + width; pair++) {
-      let next = 0;
-      for (let k = transitionStart[pair]; k < transitionStart[pair + 1]; k++)
-        next += probability[k] * value[from + nextState[k]];
-      // Nothing ahead counts where the discount is 0, not even what is out of reach.
-      scores[pair - first] = (reward[pair] + (discount === 0 ? 0 : discount * next)) / temperature;
-    }
+    scoreMoves(mdp, reward, discount, temperature, state, value, from, scores);
     if (ending !== undefined) scores[width] = ending / temperature;
     const options = scores.subarray(0, ending === undefined ? width : width + 1);
     normalizeLogs(options);

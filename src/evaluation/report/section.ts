@@ -12,7 +12,7 @@ export interface ReportSource {
    * is none.
    */
   readonly array: (cell: CellResult, owner: string, name: string) => Float64Array | null;
-  /** What else was found in the folder, parsed: `what-if`, `test`, `profile`. */
+  /** What else was found in the folder, parsed: `what-if`, `test`, `profile`, `bootstrap`, `search`. */
   readonly others: Readonly<Record<string, unknown>>;
   /** What each method does, by its name, in one line. */
   readonly summaries: Readonly<Record<string, string>>;

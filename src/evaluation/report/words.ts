@@ -52,8 +52,10 @@ export function chance(p: number): string {
   return p < 0.0001 ? '< 0.0001' : p.toFixed(4);
 }
 
-/** A share from 0 to 1 in percent. */
+/** A share from 0 to 1 in percent; what is there is never nothing. */
 export function percent(share: number, decimals = 1): string {
+  const least = 10 ** -decimals;
+  if (share > 0 && 100 * share < least / 2) return `< ${fixed(least, decimals)} %`;
   return `${fixed(100 * share, decimals)} %`;
 }
 

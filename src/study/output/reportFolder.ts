@@ -12,7 +12,7 @@ import { readArrays } from './flatArrays.ts';
 import { writeWhole } from './wholeFile.ts';
 
 /** Results of other commands that a report shows where they lie beside `result.json`. */
-const OTHERS = ['what-if', 'test', 'profile'];
+const OTHERS = ['what-if', 'test', 'profile', 'bootstrap', 'search'];
 
 /** Loaded when a page is there or wanted: what draws figures takes longer to load than many a fit. */
 const reporting = () => import('../../evaluation/report/report.ts');

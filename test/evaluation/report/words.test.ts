@@ -41,6 +41,12 @@ describe('words', () => {
     expect(signed(0.001, 2)).toBe('0.00');
     expect(signed(-1.5, 1)).toBe('−1.5');
     expect(percent(0.5)).toBe('50.0 %');
+    expect([percent(0), percent(1e-6), percent(1e-6, 2), percent(0.0005)]).toEqual([
+      '0.0 %',
+      '< 0.1 %',
+      '< 0.01 %',
+      '0.1 %',
+    ]);
     expect(chance(1e-9)).toBe('< 0.0001');
   });
 

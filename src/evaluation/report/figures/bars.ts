@@ -10,6 +10,8 @@ export interface Bar {
   readonly value: number;
   /** The value in words, after the bar. */
   readonly words: string;
+  /** Which colour it has; the first where absent. */
+  readonly series?: number;
 }
 
 const ROW = 26;
@@ -28,6 +30,7 @@ export function bars(rows: readonly Bar[], width: number): Drawing {
     marginRight: room,
     marginTop: 2,
     marginBottom: 2,
+    color: { type: 'identity' },
     x: { domain: [0, Math.max(...rows.map(({ value }) => value), 1e-300)], axis: null },
     y: { type: 'band', domain: rows.map((_, y) => y), padding: 0.25, label: null },
     marks: [
@@ -40,7 +43,7 @@ export function bars(rows: readonly Bar[], width: number): Drawing {
       Plot.barX(rows, {
         x: 'value',
         y: (_: Bar, y: number) => y,
-        fill: seriesColor(0),
+        fill: ({ series = 0 }: Bar) => seriesColor(series),
         className: 'bar',
       }),
       Plot.text(rows, {

@@ -17,6 +17,8 @@ export interface CurvePoint {
 export interface Curve {
   readonly name: string;
   readonly points: readonly CurvePoint[];
+  /** Which colour it has; its place among the curves where absent. */
+  readonly series?: number;
 }
 
 export interface CurveWords {
@@ -30,19 +32,32 @@ export interface CurveWords {
   readonly smooth?: boolean;
   /** Highest y to show where most of the curve lies far above what matters. */
   readonly top?: number;
+  /** Whether x goes in equal ratios, its marks at the points. */
+  readonly logarithmic?: boolean;
 }
 
 const HEIGHT = 232;
+const RIGHT = 24;
+/** Least pixels between the middles of two numbers along an axis. */
+const APART = 46;
 
 export function curves(
   shown: readonly Curve[],
-  { x, y, upright = [], level, smooth = false, top = Number.POSITIVE_INFINITY }: CurveWords,
+  {
+    x,
+    y,
+    upright = [],
+    level,
+    smooth = false,
+    top = Number.POSITIVE_INFINITY,
+    logarithmic = false,
+  }: CurveWords,
   width: number,
 ): Drawing {
-  const points = shown.flatMap(({ points }, n) =>
+  const points = shown.flatMap(({ points, series }, n) =>
     points
       .filter((point) => point.y <= top)
-      .map((point) => ({ ...point, n, color: seriesColor(n) })),
+      .map((point) => ({ ...point, n, color: seriesColor(series ?? n) })),
   );
   const ends = points.flatMap(({ y, low = y, high = y }) => [y, low, high]);
   const [least, most] = [
@@ -52,21 +67,28 @@ export function curves(
   const room = 0.06 * (most - least) || 1;
   const labels = [least, most, (least + most) / 2].map((value) => tidy(value).length);
   const left = 18 + 7.2 * Math.max(...labels);
+  const ticks = logarithmic
+    ? spacedTicks(
+        points.map((point) => point.x),
+        width - left - RIGHT,
+      )
+    : Math.max(3, Math.floor(width / 90));
   const banded = points.filter(({ low, high }) => low !== undefined && high !== undefined);
   const chart = plot({
     width,
     height: HEIGHT,
     marginLeft: left,
-    marginRight: 24,
+    marginRight: RIGHT,
     marginTop: 26,
     marginBottom: 26,
-    x: { label: null },
+    x: { label: null, ...(logarithmic ? { type: 'log' as const } : {}) },
     y: { domain: [least - room, most + room], label: null },
     color: { type: 'identity' },
     marks: [
       Plot.gridY({ stroke: line, strokeOpacity: 1, ticks: 5 }),
       Plot.axisX({
-        ticks: Math.max(3, Math.floor(width / 90)),
+        ticks,
+        ...(logarithmic ? { tickFormat: (value: number) => tidy(value) } : {}),
         tickSize: 3,
         label: null,
         color: muted,
@@ -118,6 +140,22 @@ export function curves(
   const keys =
     shown.length < 2
       ? []
-      : shown.map(({ name }, n): Key => ({ name, color: seriesColor(n), mark: 'line' }));
+      : shown.map(
+          ({ name, series }, n): Key => ({ name, color: seriesColor(series ?? n), mark: 'line' }),
+        );
   return stack([legend(keys, width), chart, axisName(x, left, width)]);
+}
+
+/** Those of the values, ascending, whose numbers find room on an axis of ratios; the ends come first. */
+function spacedTicks(values: readonly number[], width: number): number[] {
+  const sorted = [...new Set(values)].sort((a, b) => a - b);
+  if (sorted.length < 3) return sorted;
+  const [first, last] = [sorted[0], sorted[sorted.length - 1]];
+  const place = (x: number): number => (width * Math.log(x / first)) / Math.log(last / first);
+  const kept = [first];
+  for (const x of sorted.slice(1, -1)) {
+    const before = kept[kept.length - 1];
+    if (place(x) - place(before) >= APART && width - place(x) >= APART) kept.push(x);
+  }
+  return [...kept, last];
 }

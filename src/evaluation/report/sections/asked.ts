@@ -10,19 +10,32 @@ export const asked: Section = { id: 'asked', title: 'What was asked', write };
 function write({ cells, summaries, result }: Page): Html {
   const methods = [...new Set(cells.flatMap((cell) => Object.keys(cell.methods)))];
   const models = distinct(cells, ({ model: { holdOut: _, ...model } }) => model);
-  const comparison = 'comparison' in result && result.comparison;
+  const comparison = 'comparison' in result ? result.comparison : undefined;
   const many =
     cells.length > 1
       ? html`<p>${
-          comparison
-            ? `The recordings are parted ${count(cells.length, 'time')}; each time every method is fitted to one part and asked what it expects of the other.`
-            : `${count(cells.length, 'experiment')} stand side by side${models.length > 1 ? `, of ${models.length} kinds` : ', alike but for their data'}.`
+          comparison?.transfer
+            ? `The recordings are parted ${count(cells.length, 'time')}; each time every method is fitted to one part, and asked what it expects of the other and in a world that has changed.`
+            : comparison
+              ? `The recordings are parted ${count(cells.length, 'time')}; each time every method is fitted to one part and asked what it expects of the other.`
+              : `${count(cells.length, 'experiment')} stand side by side${models.length > 1 ? `, of ${models.length} kinds` : ', alike but for their data'}.`
         }</p>`
       : '';
   return html`${many}
-${models.slice(0, 6).map(({ value, of }) => modelList(value, models.length > 1 ? of : null))}
+${models.slice(0, 6).map(({ value, of }) => modelList(value, models.length > 1 ? of : null, seenBy(cells, of)))}
 <h3>Methods</h3>
 <dl class="facts">${methods.map((method) => html`<dt><code>${method}</code></dt><dd>${summaries[method] ?? ''}</dd>`)}</dl>`;
+}
+
+/** The features of each method that does not see all of them, in the cells of these names. */
+function seenBy(cells: readonly CellResult[], names: readonly string[]): Map<string, string[]> {
+  const seen = new Map<string, string[]>();
+  for (const { name, model, methods } of cells)
+    if (names.includes(name))
+      for (const [method, { features }] of Object.entries(methods))
+        if (features && model.features.some((feature) => !features.includes(feature)))
+          seen.set(method, features);
+  return seen;
 }
 
 /** The different values that cells have, and which cells have each. */
@@ -38,11 +51,18 @@ function distinct<T>(cells: readonly CellResult[], of: (cell: CellResult) => T) 
   return [...found.values()];
 }
 
-function modelList(model: Omit<ModelSummary, 'holdOut'>, of: readonly string[] | null): Html {
+function modelList(
+  model: Omit<ModelSummary, 'holdOut'>,
+  of: readonly string[] | null,
+  seen: ReadonlyMap<string, readonly string[]>,
+): Html {
   const { temperature, features, l2, start, fix, bounds } = model;
   const facts: [string, Html | string][] = [
     ['Looking ahead', aheadWords(model)],
-    ['Reward', html`linear in ${count(features.length, 'feature')}: ${listedNames(features)}`],
+    [
+      'Reward',
+      html`linear in ${seen.size > 0 ? 'at most ' : ''}${count(features.length, 'feature')}: ${listedNames(features)}${[...seen].map(([method, own]) => html`; <code>${method}</code> sees ${own.length === 0 ? 'none of them' : html`${own.length} of them: ${listedNames(own)}`}`)}`,
+    ],
     [
       'Choice',
       temperature === 1

@@ -19,14 +19,27 @@ export const comparison: Section = { id: 'comparison', title: 'On people it has 
 function write({ result, cells, place }: Page): Html | null {
   const scores = 'comparison' in result ? result.comparison : undefined;
   if (!scores) return heldOutTable(cells);
-  const { folds, trajectories, decisions, differences, bootstrap } = scores;
-  return html`<p>${count(folds, 'split')} hold out ${count(trajectories, 'trajectory', 'trajectories')} with ${count(decisions, 'decision')}; each is predicted by fits that did not see it. Log-likelihoods are those of what people then did: nearer to zero is better.</p>
+  const { differences, bootstrap, transfer } = scores;
+  if (transfer && !transfer.recorded) return null;
+  return html`<p>${heldOutWords(scores)} Log-likelihoods are those of what people then did: nearer to zero is better.</p>
 <ul class="points">${differences.map((difference) => html`<li>${verdictHtml(difference, scores)}</li>`)}</ul>
 ${differenceFigure(scores).map(place)}
 ${scoreTable(scores)}
 <p class="note">Intervals: ${count(bootstrap.draws, 'draw')} of whole ${bootstrap.unit === 'trajectory' ? 'trajectories' : bootstrap.unit} with replacement; they say how far a difference depends on who was held out.</p>
 ${foldFigure(scores).map(place)}
 ${calibrationFigure(scores).map(place)}`;
+}
+
+function heldOutWords({
+  folds,
+  trajectories,
+  decisions,
+  transfer,
+}: ComparisonScores & { transfer?: unknown }): string {
+  const people = `${count(trajectories, 'trajectory', 'trajectories')} with ${count(decisions, 'decision')}`;
+  return transfer
+    ? `${people} were recorded in a world that changed after the fits; each is predicted by ${folds === 1 ? 'a fit that' : `${count(folds, 'fit')} of each method, which`} did not see it.`
+    : `${count(folds, 'split')} hold out ${people}; each is predicted by fits that did not see it.`;
 }
 
 /** What was held out of fits that no comparison was made of. */

@@ -3,10 +3,11 @@
 import type { CellResult } from '../../resultFile.ts';
 import { compose, type Drawing, type Figure, stack } from '../figure.ts';
 import { type ChoiceCurve, choiceCurves, type RecordedShare } from '../figures/choiceCurves.ts';
+import { nearMost } from '../figures/nearMost.ts';
 import { type Places, type StateMap, stateMap } from '../figures/stateMap.ts';
 import { type Html, html } from '../html.ts';
 import type { Page, Section } from '../section.ts';
-import { significant } from '../words.ts';
+import { count, percent, significant } from '../words.ts';
 
 export const maps: Section = { id: 'maps', title: 'State by state', write };
 
@@ -60,28 +61,48 @@ function mapFigures(page: Page, cell: CellResult, choices: Choices): Figure[] {
     ? { kind: 'cells', position: cells }
     : segments && { kind: 'segments', position: segments };
   if (!places) return [];
-  const frame = cells ? undefined : visited(choices);
+  const { frame, words } = segments && !cells ? frameOf(segments, choices) : NO_FRAME;
   const figures: Figure[] = [];
   for (const method of Object.keys(cell.methods)) {
     const reward = page.array(cell, method, 'reward');
     const visits = page.array(cell, method, 'visits');
-    if (reward) figures.push(rewardFigure(method, reward, visits, choices, places, frame));
-    if (visits) figures.push(visitsFigure(method, visits, choices, places, frame));
+    if (reward) figures.push(rewardFigure(method, reward, visits, choices, places, frame, words));
+    if (visits) figures.push(visitsFigure(method, visits, choices, places, frame, words));
   }
   if (figures.every(({ name }) => !name.startsWith('visits')))
-    figures.push(visitsFigure(null, null, choices, places, frame));
+    figures.push(visitsFigure(null, null, choices, places, frame, words));
   return figures;
 }
 
-/** [states] Where people were: a map of roads need not hold those that nobody came near. */
-function visited({ recorded, state, next, stateCount }: Choices): boolean[] {
+interface Frame {
+  /** [states] which of them the map has to hold; all where absent. */
+  readonly frame?: readonly boolean[];
+  /** What is left out, for the caption. */
+  readonly words: string;
+}
+
+const NO_FRAME: Frame = { words: '' };
+
+/** Where people were: a map of roads holds neither those that nobody came near nor a few far off. */
+function frameOf(segments: Float64Array, { recorded, state, next, stateCount }: Choices): Frame {
   const seen = new Array<boolean>(stateCount).fill(false);
+  const decisions = new Float64Array(stateCount);
   recorded.forEach((n, pair) => {
     if (n === 0) return;
     seen[state[pair]] = true;
     seen[next[pair]] = true;
+    decisions[state[pair]] += n;
   });
-  return seen;
+  const frame = nearMost(segments, seen);
+  const far = frame.flatMap((inside, s) => (seen[s] && !inside ? [s] : []));
+  if (far.length === 0) return { frame, words: '' };
+  const share =
+    far.reduce((sum, s) => sum + decisions[s], 0) / decisions.reduce((a, b) => a + b, 0);
+  const what = count(far.length, 'state that was visited lies', 'states that were visited lie');
+  return {
+    frame,
+    words: ` ${what} far from all others, with ${percent(share, 2)} of the decisions: beyond the edge of the map.`,
+  };
 }
 
 function rewardFigure(
@@ -90,7 +111,8 @@ function rewardFigure(
   visits: Float64Array | null,
   choices: Choices,
   places: Places,
-  frame?: readonly boolean[],
+  frame: readonly boolean[] | undefined,
+  beyond: string,
 ): Figure {
   const owner = rewardsBelongTo(reward, choices);
   const values = meanByState(
@@ -105,7 +127,7 @@ function rewardFigure(
   return {
     name: `reward-map-${method}`,
     title: `The reward by ${method}`,
-    caption: `Mean reward ${of}${visits ? ', weighted by how often the model expects it' : ''}, from ${significant(range[0], 3)} to ${significant(range[1], 3)}.`,
+    caption: `Mean reward ${of}${visits ? ', weighted by how often the model expects it' : ''}, from ${significant(range[0], 3)} to ${significant(range[1], 3)}.${beyond}`,
     description: `Map of ${values.length} states coloured by mean reward`,
     draw: (width) =>
       stateMap(
@@ -157,7 +179,8 @@ function visitsFigure(
   visits: Float64Array | null,
   { state, recorded, stateCount }: Choices,
   places: Places,
-  frame?: readonly boolean[],
+  frame: readonly boolean[] | undefined,
+  beyond: string,
 ): Figure {
   const total = (counts: Float64Array): (number | null)[] => {
     const sums = new Float64Array(stateCount);
@@ -185,7 +208,7 @@ function visitsFigure(
   return {
     name: method === null ? 'visits-map' : `visits-map-${method}`,
     title: expected ? `What was done, and what ${method} expects` : 'Where decisions were made',
-    caption: `Number of decisions by state${logarithmic ? ', colours in equal ratios' : ''}; empty where there is hardly any.${expected ? ` The model starts where people started and goes as far as they went. ${gap}` : ''}`,
+    caption: `Number of decisions by state${logarithmic ? ', colours in equal ratios' : ''}; empty where there is hardly any.${expected ? ` The model starts where people started and goes as far as they went. ${gap}` : ''}${beyond}`,
     description: `Map of ${stateCount} states coloured by number of decisions`,
     draw: (width) => {
       if (!expected) return stateMap(map(seen, 'recorded'), places, Math.min(width, 560));

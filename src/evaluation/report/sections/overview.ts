@@ -1,6 +1,6 @@
 /** In short: what came out, read off the numbers. */
 
-import type { CellResult, PublishedResult } from '../../resultFile.ts';
+import type { CellResult, ComparisonResult, PublishedResult } from '../../resultFile.ts';
 import { type Html, html } from '../html.ts';
 import type { Page, Section } from '../section.ts';
 import { verdictHtml } from '../verdict.ts';
@@ -14,9 +14,7 @@ function write({ result, cells }: Page): Html {
   const comparison = 'comparison' in result ? result.comparison : undefined;
   const points = [
     fitsWords(cells),
-    ...(comparison?.differences ?? []).map((difference) =>
-      comparison ? verdictHtml(difference, comparison) : null,
-    ),
+    ...verdicts(comparison),
     publishedWords([
       ...cells.flatMap(({ published }) => published),
       ...(comparison?.published ?? []),
@@ -26,6 +24,14 @@ function write({ result, cells }: Page): Html {
   const { meaning } = result;
   return html`${meaning ? html`<p class="meaning">${meaning}</p>` : ''}
 <ul class="points">${points.map((point) => html`<li>${point}</li>`)}</ul>`;
+}
+
+function verdicts(comparison: ComparisonResult | undefined): Html[] {
+  if (!comparison) return [];
+  const { transfer, differences } = comparison;
+  if (transfer && !transfer.recorded) return [];
+  const where = transfer ? 'In the changed world ' : '';
+  return differences.map((difference) => html`${where}${verdictHtml(difference, comparison)}`);
 }
 
 interface NamedFit {
