@@ -70,6 +70,11 @@ export function listed(words: readonly string[], and = 'and'): string {
   return `${words.slice(0, -1).join(', ')} ${and} ${words[words.length - 1]}`;
 }
 
+/** With a capital letter and a full stop. */
+export function sentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? '' : '.'}`;
+}
+
 /** No longer than so many characters, the end given up. */
 export function shortened(text: string, most: number): string {
   const characters = [...text];

@@ -15,12 +15,14 @@ export interface Bar {
 }
 
 const ROW = 26;
+/** Below this width the names matter more than the bars. */
+const NARROW = 400;
 
 export function bars(rows: readonly Bar[], width: number): Drawing {
   const margin = labelMargin(
     rows.map(({ label }) => label),
     width,
-    0.35,
+    width < NARROW ? 0.55 : 0.35,
   );
   const room = 10 + 7.5 * Math.max(0, ...rows.map(({ words }) => words.length));
   return plot({

@@ -88,7 +88,7 @@ export function curves(
       Plot.gridY({ stroke: line, strokeOpacity: 1, ticks: 5 }),
       Plot.axisX({
         ticks,
-        ...(logarithmic ? { tickFormat: (value: number) => tidy(value) } : {}),
+        ...(logarithmic ? { text: (value: number) => tidy(value) } : {}),
         tickSize: 3,
         label: null,
         color: muted,

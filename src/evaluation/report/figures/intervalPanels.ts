@@ -106,7 +106,7 @@ function drawPanel({ title, rows }: IntervalPanel, width: number, margin: number
         tickSize: 0,
         label: null,
         color: muted,
-        ...(scale.type === 'log' ? { tickFormat: (x: number) => significant(x, 1) } : {}),
+        ...(scale.type === 'log' ? { text: (x: number) => significant(x, 1) } : {}),
       }),
       margin > EDGE
         ? Plot.axisY({

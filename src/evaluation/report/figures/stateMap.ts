@@ -56,14 +56,7 @@ export function stateMap(
       paths[step].push(`M${x(px - 0.5 + gap)},${y(py - 0.5 + gap)}h${side}v${side}h${-side}z`);
     } else {
       const ends = places.position;
-      const isInside = [0, 2].every(
-        (end) =>
-          ends[4 * s + end] >= bounds.left &&
-          ends[4 * s + end] <= bounds.right &&
-          ends[4 * s + end + 1] >= bounds.top &&
-          ends[4 * s + end + 1] <= bounds.bottom,
-      );
-      if (!isInside) return;
+      if (!isInside(ends, s, bounds)) return;
       paths[step].push(
         segment(x(ends[4 * s]), y(ends[4 * s + 1]), x(ends[4 * s + 2]), y(ends[4 * s + 3])),
       );
@@ -137,6 +130,22 @@ function colorScale(
       `<text x="${at}" y="35" text-anchor="${anchor}" fill="${muted}">${tidy(value)}</text>`,
   );
   return { width, height: SCALE, content: boxes.join('') + labels.join('') };
+}
+
+/** Which stretches of road a map with this frame leaves out. */
+export function beyondEdge(position: Float64Array, frame: readonly boolean[]): number[] {
+  const bounds = boundsOf({ kind: 'segments', position }, frame);
+  return frame.flatMap((_, s) => (isInside(position, s, bounds) ? [] : [s]));
+}
+
+function isInside(ends: Float64Array, s: number, bounds: ReturnType<typeof boundsOf>): boolean {
+  return [0, 2].every(
+    (end) =>
+      ends[4 * s + end] >= bounds.left &&
+      ends[4 * s + end] <= bounds.right &&
+      ends[4 * s + end + 1] >= bounds.top &&
+      ends[4 * s + end + 1] <= bounds.bottom,
+  );
 }
 
 /** The smallest upright frame that holds the states, and a little more. */

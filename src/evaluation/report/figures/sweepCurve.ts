@@ -4,6 +4,7 @@ import * as Plot from '@observablehq/plot';
 import type { WhatIfResult } from '../../prediction/whatIfResult.ts';
 import { type Figure, plot } from '../figure.ts';
 import { line, muted, seriesColor } from '../palette.ts';
+import { tidy } from '../words.ts';
 
 /**
  * @param per what the quantity is counted over, in words
@@ -25,8 +26,8 @@ export function sweepFigure(
   const inside = estimate !== null && estimate >= first && estimate <= last;
   const color = seriesColor(0);
   return {
-    name: 'sweep',
-    title: `${shown} as ${parameter} goes from ${first} to ${last}`,
+    name: 'what-if-sweep',
+    title: `${shown} as ${parameter} goes from ${tidy(first)} to ${tidy(last)}`,
     caption: `Band: ${100 * level} % interval by the delta method. Whiskers: by draws of the parameters.${inside ? ' Dashed: the estimate.' : ''}`,
     description: rows.map(({ x, y }) => `${x}: ${y.toPrecision(4)}`).join('; '),
     draw: (width) => {
@@ -42,17 +43,29 @@ export function sweepFigure(
         y: { label: null, zero: true, nice: true },
         marks: [
           Plot.gridY({ stroke: line, strokeOpacity: 1, ticks: 6 }),
-          Plot.axisX({ tickSize: 0, label: null, color: muted, ticks: 8 }),
+          Plot.axisX({
+            tickSize: 0,
+            label: null,
+            color: muted,
+            ticks: Math.min(8, Math.floor(width / 70)),
+          }),
           Plot.axisY({ tickSize: 0, label: null, color: muted, ticks: 6 }),
           Plot.areaY(rows, { x: 'x', y1: 'low', y2: 'high', fill: color, fillOpacity: 0.18 }),
           ...(inside ? [Plot.ruleX([estimate], { stroke: muted, strokeDasharray: '4,4' })] : []),
           Plot.ruleX(
             rows.flatMap(({ x, drawn }) => (drawn ? [{ x, low: drawn[0], high: drawn[1] }] : [])),
-            { x: 'x', y1: 'low', y2: 'high', stroke: color, strokeOpacity: 0.55 },
+            {
+              x: 'x',
+              y1: 'low',
+              y2: 'high',
+              stroke: color,
+              strokeOpacity: 0.55,
+              className: 'drawn',
+            },
           ),
           Plot.lineY(rows, { x: 'x', y: 'y', stroke: color, strokeWidth: 2 }),
-          Plot.dot(rows, { x: 'x', y: 'y', r: 3, fill: color }),
-          Plot.text([`${shown}  (${per})`], {
+          Plot.dot(rows, { x: 'x', y: 'y', r: 3, fill: color, className: 'point' }),
+          Plot.text([shown.includes(per) ? shown : `${shown}  (${per})`], {
             frameAnchor: 'top-left',
             dx: -56,
             dy: -28,

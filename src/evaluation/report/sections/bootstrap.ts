@@ -10,7 +10,7 @@ import { hasEstimates, otherResult, strangerNote } from '../otherResults.ts';
 import { seriesColor } from '../palette.ts';
 import type { Page, Section } from '../section.ts';
 import { table } from '../table.ts';
-import { count, listed, orDash, percent, significant } from '../words.ts';
+import { count, listed, orDash, percent, sentence, significant } from '../words.ts';
 
 export const bootstrap: Section = { id: 'bootstrap', title: 'Drawn again', write };
 
@@ -51,7 +51,7 @@ ${table(
   ],
   file.parameters.map(({ name, estimate, standardError, bias, intervals, formula }) => [
     name,
-    significant(estimate, 5),
+    significant(estimate),
     orDash(standardError),
     orDash(formula[studentisedBy]),
     orDash(bias, (x) => significant(x, 2)),
@@ -60,7 +60,7 @@ ${table(
   { caption: `Standard errors, and ${share} intervals, by drawing again` },
 )}
 ${reasons}
-${notes.map((note) => html`<p class="note">${note}.</p>`)}`;
+${notes.map((note) => html`<p class="note">${sentence(note)}</p>`)}`;
 }
 
 /** How far the drawn standard errors are from those of the formula. */
@@ -118,7 +118,7 @@ function intervalFigure(file: BootstrapResult, share: string): Figure[] {
     {
       name: 'bootstrap',
       title: 'Intervals by formula and by drawing again',
-      caption: `${share} intervals around the same estimates; studentised ones follow the shape of the draws most closely.${left > 0 ? ` ${left} more in the table.` : ''}`,
+      caption: `${share} intervals around the same estimates; percentile and basic ones follow the shape of the draws, studentised ones also how sure each draw is of itself.${left > 0 ? ` ${left} more in the table.` : ''}`,
       description: free
         .slice(0, MOST)
         .map(
@@ -132,5 +132,5 @@ function intervalFigure(file: BootstrapResult, share: string): Figure[] {
 }
 
 function range(interval: readonly [number, number] | null): string {
-  return interval ? `${significant(interval[0])} to ${significant(interval[1])}` : '–';
+  return interval ? `${significant(interval[0], 3)} to ${significant(interval[1], 3)}` : '–';
 }

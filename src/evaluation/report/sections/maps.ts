@@ -4,7 +4,7 @@ import type { CellResult } from '../../resultFile.ts';
 import { compose, type Drawing, type Figure, stack } from '../figure.ts';
 import { type ChoiceCurve, choiceCurves, type RecordedShare } from '../figures/choiceCurves.ts';
 import { nearMost } from '../figures/nearMost.ts';
-import { type Places, type StateMap, stateMap } from '../figures/stateMap.ts';
+import { beyondEdge, type Places, type StateMap, stateMap } from '../figures/stateMap.ts';
 import { type Html, html } from '../html.ts';
 import type { Page, Section } from '../section.ts';
 import { count, percent, significant } from '../words.ts';
@@ -94,14 +94,14 @@ function frameOf(segments: Float64Array, { recorded, state, next, stateCount }: 
     decisions[state[pair]] += n;
   });
   const frame = nearMost(segments, seen);
-  const far = frame.flatMap((inside, s) => (seen[s] && !inside ? [s] : []));
-  if (far.length === 0) return { frame, words: '' };
-  const share =
-    far.reduce((sum, s) => sum + decisions[s], 0) / decisions.reduce((a, b) => a + b, 0);
-  const what = count(far.length, 'state that was visited lies', 'states that were visited lie');
+  const beyond = beyondEdge(segments, frame);
+  if (beyond.length === 0) return { frame, words: '' };
+  const all = decisions.reduce((a, b) => a + b, 0);
+  const share = beyond.reduce((sum, s) => sum + decisions[s], 0) / all;
+  const what = count(beyond.length, 'state lies', 'states lie');
   return {
     frame,
-    words: ` ${what} far from all others, with ${percent(share, 2)} of the decisions: beyond the edge of the map.`,
+    words: ` ${what} far from most others, beyond the edge of the map, with ${share > 0 ? percent(share, 2) : 'none'} of the decisions.`,
   };
 }
 

@@ -11,7 +11,7 @@ import { type Html, html } from '../html.ts';
 import { otherResult, strangerNote } from '../otherResults.ts';
 import type { Page, Section } from '../section.ts';
 import { table } from '../table.ts';
-import { count, fixed, listed, orDash, signed, significant } from '../words.ts';
+import { count, fixed, listed, orDash, sentence, signed, significant } from '../words.ts';
 
 export const search: Section = { id: 'search', title: 'Which features are worth having', write };
 
@@ -25,7 +25,7 @@ function write(page: Page): Html | null {
     backward: 'dropped one by one',
     both: 'added and dropped',
   };
-  return html`<p>Features were ${way[direction]}. Every set was fitted by ${method} without each of ${count(folds, 'fold')} and asked about it: ${count(trajectories, 'trajectory', 'trajectories')} with ${count(decisions, 'decision')}.</p>
+  return html`<p>Features were ${way[direction]}. Every set was fitted by ${method} without one of ${count(folds, 'fold')} at a time, and asked about that: ${count(trajectories, 'trajectory', 'trajectories')} with ${count(decisions, 'decision')}.</p>
 ${chosenWords(file).map((words) => html`<p>${words}</p>`)}
 ${stepFigure(file).map(page.place)}
 ${table(
@@ -63,7 +63,7 @@ ${
       )
 }
 ${reasonNotes(file)}
-${file.warnings.map((warning) => html`<p class="note">${warning}.</p>`)}`;
+${file.warnings.map((warning) => html`<p class="note">${sentence(warning)}</p>`)}`;
 }
 
 /** Every feature that the search knew. */
@@ -203,5 +203,5 @@ function reasonNotes({ path, rejected, chosen }: SearchResult): Html[] {
       Object.values(reasons ?? {}).map((reason) => `${name}: ${reason}`),
     ),
   ];
-  return [...new Set(notes)].map((note) => html`<p class="note">${note}.</p>`);
+  return [...new Set(notes)].map((note) => html`<p class="note">${sentence(note)}</p>`);
 }

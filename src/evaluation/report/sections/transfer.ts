@@ -13,7 +13,7 @@ import { type Html, html } from '../html.ts';
 import { seriesColor } from '../palette.ts';
 import type { Page, Section } from '../section.ts';
 import { table } from '../table.ts';
-import { count, fixed, listed, orDash, percent, signed, significant } from '../words.ts';
+import { count, fixed, listed, orDash, percent, sentence, signed, significant } from '../words.ts';
 
 export const transfer: Section = { id: 'transfer', title: 'When the world changes', write };
 
@@ -106,7 +106,7 @@ function scoreTable({ home }: Transfer, away: ComparisonScores): Html {
       'method',
       'per decision, at home',
       'in the changed world',
-      'lost',
+      'change',
       'likeliest taken, at home',
       'in the changed world',
     ],
@@ -117,14 +117,14 @@ function scoreTable({ home }: Transfer, away: ComparisonScores): Html {
         name,
         number(here?.perDecision),
         number(there.perDecision),
-        known ? signed((here.perDecision ?? 0) - (there.perDecision ?? 0), 4) : '–',
+        known ? signed((there.perDecision ?? 0) - (here.perDecision ?? 0), 4) : '–',
         orDash(here?.top1, percent),
         orDash(there.top1, percent),
       ];
     }),
     {
       caption:
-        'Held-out log-likelihood before and after. What is lost is not all the method’s doing: decisions there may be harder or easier to predict',
+        'Held-out log-likelihood before and after. The change is not all the methods’ doing: decisions there may be harder or easier to predict',
     },
   );
 }
@@ -194,8 +194,4 @@ function tripTable({ home }: Transfer, away: ComparisonScores): Html | string {
 /** A loss of a trajectory; rounding is none. */
 function loss(x: number): string {
   return Math.abs(x) < 5e-7 ? '0' : significant(x);
-}
-
-function sentence(text: string): string {
-  return `${text[0].toUpperCase()}${text.slice(1)}.`;
 }

@@ -1,17 +1,18 @@
 /** What changes when the world does, from `revealed what-if`. */
 
 import { type Quantity, WhatIfResult } from '../../prediction/whatIfResult.ts';
+import { countedOver } from '../../prediction/whatIfSummary.ts';
 import type { Figure } from '../figure.ts';
 import { stack } from '../figure.ts';
-import { curves } from '../figures/curves.ts';
 import { type IntervalRow, intervalPanels } from '../figures/intervalPanels.ts';
 import { legend } from '../figures/lettering.ts';
+import { sweepFigure } from '../figures/sweepCurve.ts';
 import { type Html, html } from '../html.ts';
 import { hasEstimates, otherResult, strangerNote } from '../otherResults.ts';
 import { seriesColor } from '../palette.ts';
 import type { Page, Section } from '../section.ts';
 import { table } from '../table.ts';
-import { count, listed, significant } from '../words.ts';
+import { listed, sentence, significant } from '../words.ts';
 
 export const whatIf: Section = { id: 'what-if', title: 'What if', write };
 
@@ -25,42 +26,64 @@ function write(page: Page): Html | null {
   if (!hasEstimates(page, file.cell, file.method, file.baseline.parameters))
     return strangerNote('what-if');
   const shown = chosen(file.quantities);
-  const per = file.per
-    ? ` Over ${file.per.steps === null ? `${count(file.per.agents, 'trip')}` : `${count(file.per.steps, 'period')}, ${count(file.per.agents, 'agent')}`}.`
-    : '';
-  return html`<p>${changeWords(file)}${per}</p>
-${(file.notes ?? []).map((note) => html`<p class="note">${note}${/[.!?]$/.test(note) ? '' : '.'}</p>`)}
-${sweepFigure(file).map(place)}
+  return html`<p>${changeWords(file)} Counts are ${countedOver(file)}.</p>
+${file.notes.map((note) => html`<p class="note">${sentence(note)}</p>`)}
+${sweepOf(file).map(place)}
 ${differenceFigure(shown).map(place)}
-${table(
-  ['quantity', 'as it was', 'interval', 'changed', 'interval', 'difference', 'interval'],
-  shown.map(({ name, value, interval, baseline, difference }) => [
-    name,
-    number(baseline?.value),
-    range(baseline?.interval),
-    number(value),
-    range(interval),
-    number(difference?.value),
-    range(difference?.interval),
-  ]),
-  {
-    caption: `What is expected before and after the change${file.quantities.length > shown.length ? `; ${shown.length} of ${file.quantities.length.toLocaleString('en-US')} quantities, the others are in what-if.json` : ''}`,
-  },
-)}`;
+${changesOf(file).length === 0 ? expectedTable(file, shown) : changeTable(file, shown)}`;
 }
 
-function changeWords({ baseline, changed }: WhatIfResult): string {
-  const set = (changed.set ?? []).map(
+function leftOut({ quantities }: WhatIfResult, shown: readonly Quantity[]): string {
+  return quantities.length > shown.length
+    ? `; ${shown.length} of ${quantities.length.toLocaleString('en-US')} quantities, the others are in what-if.json`
+    : '';
+}
+
+/** Where nothing changes there is nothing to set beside. */
+function expectedTable(file: WhatIfResult, shown: readonly Quantity[]): Html {
+  return table(
+    ['quantity', 'expected', 'interval'],
+    shown.map(({ name, value, interval }) => [name, number(value), range(interval)]),
+    { caption: `What is expected at the estimates${leftOut(file, shown)}` },
+  );
+}
+
+function changeTable(file: WhatIfResult, shown: readonly Quantity[]): Html {
+  return table(
+    ['quantity', 'as it was', 'interval', 'changed', 'interval', 'difference', 'interval'],
+    shown.map(({ name, value, interval, baseline, difference }) => [
+      name,
+      number(baseline?.value),
+      range(baseline?.interval),
+      number(value),
+      range(interval),
+      number(difference?.value),
+      range(difference?.interval),
+    ]),
+    { caption: `What is expected before and after the change${leftOut(file, shown)}` },
+  );
+}
+
+/** What was changed, in words. */
+function changesOf({ baseline, changed }: WhatIfResult): string[] {
+  const set = changed.set.map(
     (name) =>
-      `${name} goes from ${number(baseline.parameters?.[name])} to ${number(changed.parameters?.[name])}`,
+      `${name} goes from ${number(baseline.parameters[name])} to ${number(changed.parameters[name])}`,
   );
   for (const key of ['discount', 'temperature'] as const)
-    if (baseline[key] !== undefined && baseline[key] !== changed[key])
+    if (baseline[key] !== changed[key])
       set.push(`the ${key} goes from ${number(baseline[key])} to ${number(changed[key])}`);
-  const words = [...set, ...(changed.changes ?? [])];
-  return words.length === 0
-    ? 'Nothing is changed: this is what the fit expects.'
-    : `The change: ${listed(words)}.`;
+  const told = [`discount ${changed.discount}`, `temperature ${changed.temperature}`];
+  return [...set, ...changed.changes.filter((words) => !told.includes(words))];
+}
+
+function changeWords(file: WhatIfResult): string {
+  const words = changesOf(file);
+  if (words.length > 0) return `The change: ${listed(words)}.`;
+  const { sweep } = file;
+  return sweep
+    ? `${sweep.parameter} is moved, all else is left as it was.`
+    : 'Nothing is changed: this is what the fit expects.';
 }
 
 function chosen(quantities: readonly Quantity[]): Quantity[] {
@@ -116,26 +139,16 @@ function differenceFigure(quantities: readonly Quantity[]): Figure[] {
   ];
 }
 
-function sweepFigure({ sweep }: WhatIfResult): Figure[] {
+/** The sweep as a figure, over the range where it has numbers. */
+function sweepOf(file: WhatIfResult): Figure[] {
+  const { sweep, uncertainty, baseline } = file;
   if (!sweep) return [];
-  const points = sweep.points.flatMap(({ value: x, quantities }) => {
-    const { value = null, interval } = quantities.find(({ name }) => name === sweep.shown) ?? {};
-    if (value === null) return [];
-    return [{ x, y: value, ...(interval ? { low: interval[0], high: interval[1] } : {}) }];
-  });
-  if (points.length < 2) return [];
-  return [
-    {
-      name: 'what-if-sweep',
-      title: `${sweep.shown} as ${sweep.parameter} changes`,
-      caption: 'The band is the interval from the uncertainty of the other estimates.',
-      description: points
-        .map(({ x, y }) => `${significant(x, 3)}: ${significant(y, 3)}`)
-        .join('; '),
-      draw: (width) =>
-        curves([{ name: sweep.shown, points }], { x: sweep.parameter, y: sweep.shown }, width),
-    },
-  ];
+  const known = sweep.points.filter(({ quantities }) =>
+    quantities.some(({ name, value }) => name === sweep.shown && value !== null),
+  );
+  if (known.length < 2) return [];
+  const estimate = baseline.parameters[sweep.parameter] ?? null;
+  return [sweepFigure(sweep, uncertainty.level, countedOver(file), estimate)];
 }
 
 function number(x: number | null | undefined): string {

@@ -55,7 +55,7 @@ const MEASURES: readonly Measure[] = [
     head: 'whole route',
     of: ({ routes }) => routes?.exact,
     say: share,
-    drawn: 'trips whose likeliest route is the recorded one: more is better',
+    drawn: 'whole routes predicted',
   },
   { head: 'edit distance', of: ({ routes }) => routes?.editDistance, say: (x) => fixed(x, 4) },
   { head: 'nearest recorded route', of: ({ routes }) => routes?.nearest.exact, say: share },
@@ -68,19 +68,19 @@ const MEASURES: readonly Measure[] = [
     head: 'visits off by',
     of: ({ visitDistance }) => visitDistance,
     say: share,
-    drawn: 'decisions expected in the wrong states: less is better',
+    drawn: 'decisions in the wrong states',
   },
   {
     head: 'value lost (soft)',
     of: ({ valueDifference }) => valueDifference?.soft,
     say: loss,
-    drawn: 'true reward lost per trajectory, with the noise of people: less is better',
+    drawn: 'true reward lost, noise included',
   },
   {
     head: 'value lost (hard)',
     of: ({ valueDifference }) => valueDifference?.hard,
     say: loss,
-    drawn: 'true reward lost per trajectory by trusting the method: less is better',
+    drawn: 'true reward lost by trust',
   },
   { head: 'EPIC', of: ({ epic }) => epic, say: loss },
 ];
@@ -113,13 +113,9 @@ function routeWords(scores: ComparisonScores): string[] {
   );
   if (known.length === 0) return [];
   known.sort((a, b) => b.exact - a.exact);
-  const [best, ...others] = known;
-  const rest =
-    others.length === 0
-      ? ''
-      : `; of ${listed(others.map(({ name, exact }) => `${name} in ${percent(exact)}`))}`;
+  const shares = known.map(({ name, exact }) => `${name} in ${percent(exact)}`);
   return [
-    `The likeliest route of ${best.name} is the recorded one, state by state, in ${percent(best.exact)} of the trips that reach their goal${rest}.`,
+    `The likeliest route is the recorded one, state by state, in so many of the trips that reach their goal: ${listed(shares)}.`,
   ];
 }
 
@@ -139,7 +135,7 @@ function featureWords(scores: ComparisonScores): string[] {
     const size = `${signed(worst.off, 1)} standard errors: ${significant(worst.expected)} per trajectory where ${significant(worst.demonstrated)} was recorded`;
     if (far.length === 0)
       return [
-        `${name} expects ${gaps.length === 1 ? 'the feature' : `all ${gaps.length} features`} within ${FAR} standard errors of what was recorded; furthest off is ${worst.name} (${size}).`,
+        `${name} expects ${['the feature', 'both features'][gaps.length - 1] ?? `all ${gaps.length} features`} within ${FAR} standard errors of what was recorded; furthest off is ${worst.name} (${size}).`,
       ];
     return [
       `${name} is off by more than ${FAR} standard errors in ${far.length} of ${count(gaps.length, 'feature')}, most in ${worst.name} (${size}).`,
@@ -190,7 +186,8 @@ function measureFigure(scores: ComparisonScores, shown: readonly Measure[]): Fig
     {
       name: 'whole-trips',
       title: 'Trips as wholes',
-      caption: 'Each measure has its own scale, from zero.',
+      caption:
+        'More is better of routes, less of all else. Each measure has its own scale, from zero.',
       description: panels
         .map(
           ({ head, rows }) =>
