@@ -51,6 +51,8 @@ export interface ParameterEstimate {
   readonly estimate: number;
   /** Set where the value was not free to move: given, or stopped by a bound. */
   readonly held?: 'fixed' | 'at-bound';
+  /** Why nothing can be said of how sure it is; absent where something may. */
+  readonly unsure?: string;
   /** Set where it is a share of several that sum to 1. */
   readonly isShare?: true;
 }

@@ -18,7 +18,7 @@ const SAME_THETA = 1e-3;
  */
 export function degenerateClasses(
   { theta, share }: Classes,
-  { free, spread }: ParameterSpace,
+  one: ParameterSpace,
   posterior: Float64Array,
   weight: Float64Array,
 ): DegenerateClasses[] {
@@ -50,14 +50,24 @@ export function degenerateClasses(
   for (let k = 0; k < count; k++)
     for (let j = k + 1; j < count; j++) {
       if (hollow.has(k) || hollow.has(j)) continue;
-      const isSame = [...free].every(
-        (f, i) => Math.abs(theta[k][f] - theta[j][f]) * spread[i] < SAME_THETA,
-      );
-      if (isSame)
-        found.push({
-          classes: [k + 1, j + 1],
-          words: `classes ${k + 1} and ${j + 1} want the same: together they are one class`,
-        });
+      if (wantTheSame(theta[k], theta[j], one))
+        found.push({ classes: [k + 1, j + 1], words: sameWords(k, j) });
     }
   return found;
+}
+
+/** Of each class [classes], which other it coincides with, in words; null where with none. */
+export function twinsOf({ theta }: Classes, one: ParameterSpace): (string | null)[] {
+  return theta.map((own, k) => {
+    const j = theta.findIndex((other, j) => j !== k && wantTheSame(own, other, one));
+    return j < 0 ? null : sameWords(Math.min(j, k), Math.max(j, k));
+  });
+}
+
+function wantTheSame(a: Float64Array, b: Float64Array, { free, spread }: ParameterSpace): boolean {
+  return [...free].every((f, i) => Math.abs(a[f] - b[f]) * spread[i] < SAME_THETA);
+}
+
+function sameWords(k: number, j: number): string {
+  return `classes ${k + 1} and ${j + 1} want the same: together they are one class`;
 }

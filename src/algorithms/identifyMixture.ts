@@ -6,9 +6,9 @@
 import { dot } from '../numeric/csr.ts';
 import { symmetricEigen } from '../numeric/symmetricEigen.ts';
 import type { UnidentifiedDirection } from './algorithm.ts';
+import type { ClassSpace } from './classSpace.ts';
 import { type FitEnd, FLAT_CURVATURE, mainNames, walker } from './identification.ts';
 import { reduceRows } from './nullDirections.ts';
-import type { ParameterSpace } from './parameters.ts';
 
 export interface MixtureIdentification {
   readonly unidentified: readonly UnidentifiedDirection[];
@@ -22,7 +22,9 @@ export interface MixtureIdentification {
 }
 
 /** Returns null where the curvature is not finite. */
-export function identifyMixture(end: Omit<FitEnd, 'meaning'>): MixtureIdentification | null {
+export function identifyMixture(
+  end: Omit<FitEnd, 'meaning' | 'space'> & { readonly space: ClassSpace },
+): MixtureIdentification | null {
   const { objective, space, x, gradient, held, decisions } = end;
   const size = x.length;
   const hessian = new Float64Array(size * size);
@@ -47,23 +49,33 @@ export function identifyMixture(end: Omit<FitEnd, 'meaning'>): MixtureIdentifica
     else newtonDecrement += (decisions * slope * slope) / Math.max(values[e], 1e-300);
   }
   objective.evaluate(x, new Float64Array(size));
-  const unidentified = reduceRows(flat.map((v) => v.slice())).map((v) => describe(space, v));
+  const { share } = space.classesAt(x);
+  const unidentified = reduceRows(flat.map((v) => v.slice())).map((v) => describe(space, share, v));
   return { unidentified, unbounded: [...unbounded], hessian: unmasked, flat, newtonDecrement };
 }
 
-function describe({ names, free, spread }: ParameterSpace, v: Float64Array): UnidentifiedDirection {
-  const inTheta = v.map((vi, i) => vi / spread[i]);
-  const shown = [...free.keys()].filter((i) => Math.abs(v[i]) > 1e-6 * Math.sqrt(dot(v, v)));
-  const lead = shown.reduce((a, b) => (Math.abs(inTheta[b]) > Math.abs(inTheta[a]) ? b : a));
-  const direction = Object.fromEntries(
-    shown.map((i) => [names[free[i]], inTheta[i] / inTheta[lead]]),
-  );
+/** In coefficients and in shares, all of which move where one does. */
+function describe(space: ClassSpace, share: Float64Array, v: Float64Array): UnidentifiedDirection {
+  const { names, free, spread, classCount, one } = space;
+  const logits = classCount * one.free.length;
+  const least = 1e-6 * Math.sqrt(dot(v, v));
+  const slope = Float64Array.from(share, (_, k) => v[logits + k] ?? 0);
+  const mean = share.reduce((sum, p, k) => sum + p * slope[k], 0);
+  const terms: [name: string, coefficient: number][] = [];
+  for (let i = 0; i < logits; i++)
+    if (Math.abs(v[i]) > least) terms.push([names[free[i]], v[i] / spread[i]]);
+  share.forEach((p, k) => {
+    const change = p * (slope[k] - mean);
+    if (Math.abs(change) > least) terms.push([names[names.length - classCount + k], change]);
+  });
+  const lead = terms.reduce((a, b) => (Math.abs(b[1]) > Math.abs(a[1]) ? b : a))[1];
+  const direction = Object.fromEntries(terms.map(([name, c]) => [name, c / lead]));
   const sum = Object.entries(direction)
     .map(([name, c]) => `${Number(c.toPrecision(4))} · "${name}"`)
     .join(' + ');
   const words =
-    shown.length === 1
-      ? `the data say nothing about "${names[free[lead]]}": the likelihood is the same whatever its value`
+    terms.length === 1
+      ? `the data say nothing about "${terms[0][0]}": the likelihood is the same whatever its value`
       : `the data do not tell these apart: the classes may move by any multiple of ${sum} without changing the likelihood`;
   return { direction, words };
 }

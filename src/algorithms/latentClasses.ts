@@ -17,7 +17,7 @@ import type { Algorithm, Fit, ParameterEstimate } from './algorithm.ts';
 import { type ClassCount, mixtureLikelihood, preferredCounts } from './classCounts.ts';
 import { ClassSearch, type FoundClasses } from './classSearch.ts';
 import { type Classes, type ClassSpace, classSpace } from './classSpace.ts';
-import { degenerateClasses } from './classWords.ts';
+import { degenerateClasses, twinsOf } from './classWords.ts';
 import type { LinearFit } from './linearFit.ts';
 import { assignmentEntropy, memberships } from './memberships.ts';
 import { mixtureChoices } from './mixtureChoices.ts';
@@ -114,15 +114,23 @@ function describe(
 ): Fit {
   const { classes, stop, held } = settled;
   const odd = degenerateClasses(classes, space.one, settled.posterior, counted.trajectories.weight);
+  const twins = twinsOf(classes, space.one);
   const everyone = posteriorOf(problem, classes);
   const { count, weight } = problem.trajectories;
   const estimates = [...classes.theta.flatMap((own) => [...own]), ...classes.share];
   const parameters = space.names.map((name, p): ParameterEstimate => {
     const estimate = estimates[p];
     const coordinate = space.free.indexOf(p);
-    if (p >= space.classCount * space.one.names.length) return { name, estimate, isShare: true };
+    const features = space.one.names.length;
+    const shares = p - space.classCount * features;
+    // Where two classes coincide the likelihood has no quadratic shape to read errors off.
+    const twin = twins[shares < 0 ? Math.floor(p / features) : shares];
+    const unsure = twin === null ? {} : { unsure: twin };
+    if (shares >= 0) return { name, estimate, isShare: true, ...unsure };
     if (coordinate < 0) return { name, estimate, held: 'fixed' };
-    return held[coordinate] ? { name, estimate, held: 'at-bound' } : { name, estimate };
+    return held[coordinate]
+      ? { name, estimate, held: 'at-bound', ...unsure }
+      : { name, estimate, ...unsure };
   });
   const best = mixture.best?.value ?? null;
   const assigned = new Int32Array(space.classCount);

@@ -71,7 +71,7 @@ export function methodResult(fit: Fit, problem: Problem, context: MethodContext)
 }
 
 function parameterResult(
-  { name, estimate, held, isShare }: ParameterEstimate,
+  { name, estimate, held, isShare, unsure }: ParameterEstimate,
   k: number,
   fit: Fit,
   { inference, withFirstStage, penalised }: MethodContext,
@@ -79,7 +79,7 @@ function parameterResult(
   const reasons: Record<string, string> = {};
   if (!Number.isFinite(estimate))
     reasons.estimate = fit.stopReason ?? 'no finite estimate was found';
-  const none = whyNoStandardError(name, held, fit);
+  const none = whyNoStandardError(name, held, fit) ?? unsure ?? null;
   const found = none === null && inference ? inference.of(k) : null;
   if (!found) reasons.standardErrors = none ?? 'nothing was inferred';
   const sureness =
