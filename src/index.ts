@@ -180,7 +180,6 @@ export {
   type SeenStep,
   type TransitionLog,
 } from './learning/transitionLog.ts';
-export { UctOptions, type UctSearch, uctSearch } from './learning/uctSearch.ts';
 export type { Goal } from './mdp/goal.ts';
 export type { Layout } from './mdp/layout.ts';
 export type { Mdp } from './mdp/mdp.ts';
