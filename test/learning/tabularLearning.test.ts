@@ -33,6 +33,9 @@ const harmonic = (from: number, halfLife: number) =>
   ({ kind: 'harmonic', from, halfLife }) as const;
 const always = { kind: 'epsilon-greedy', epsilon: 1 } as const;
 
+/** Of a value learned at steps of 5 / n, n above 2,000, from returns within 1: three times √(5 / 2n) / 2. */
+const NOISE = 0.06;
+
 /** Slippery and small, begun anywhere, so that every pair is met often. */
 const ice = frozenLake({ map: ['SFF', 'FHF', 'FFG'], success: 0.6, timeLimit: 30 });
 const walkable = ice.world.mdp.pairStart
@@ -54,14 +57,14 @@ describe.each([
     const { actionValue, visits } = learn(pond, {
       method,
       discount,
-      episodes: 8000,
+      episodes: 30_000,
       stepSize: harmonic(1, 5),
       exploration: always,
       ...(replay ? { replay } : {}),
     });
     const plan = valueIteration(mdp, pond.reward, { discount });
-    expect(Math.min(...visits)).toBeGreaterThan(100);
-    expectClose(actionValue, plan.actionValue, 0.04);
+    expect(Math.min(...visits)).toBeGreaterThan(2000);
+    expectClose(actionValue, plan.actionValue, NOISE);
   });
 });
 
@@ -75,7 +78,7 @@ test.each(['one', 'uniform'] as const)(
       prior,
       discount,
       temperature,
-      episodes: 15000,
+      episodes: 40_000,
       stepSize: harmonic(1, 5),
     });
     // entropy relative to the uniform choice costs τ log 4 at every decision
@@ -87,9 +90,9 @@ test.each(['one', 'uniform'] as const)(
     expectClose(
       actionValue.map((q) => q - price),
       wanted,
-      0.05,
+      NOISE,
     );
-    expectClose(policy, plan.policy, 0.05);
+    expectClose(policy, plan.policy, NOISE);
     expect(mean(progress.slice(-200).map((p) => p.entropy))).toBeGreaterThan(1);
   },
 );
@@ -100,7 +103,7 @@ test.each(['sarsa', 'expected-sarsa'] as const)('%s values the policy that acts'
   const { actionValue } = learn(pond, {
     method,
     discount,
-    episodes: 8000,
+    episodes: 30_000,
     stepSize: harmonic(1, 5),
     exploration: always,
   });
@@ -113,7 +116,7 @@ test.each(['sarsa', 'expected-sarsa'] as const)('%s values the policy that acts'
     discount,
     wanted,
   );
-  expectClose(actionValue, wanted, 0.04);
+  expectClose(actionValue, wanted, NOISE);
 });
 
 test('Q-learning crosses the 4 × 4 ice as well as the exact plan', () => {
@@ -122,13 +125,13 @@ test('Q-learning crosses the 4 × 4 ice as well as the exact plan', () => {
   const discount = 0.99;
   const { policy } = learn(lake, {
     discount,
-    episodes: 20_000,
-    stepSize: harmonic(0.5, 20),
+    episodes: 60_000,
+    stepSize: harmonic(1, 5),
     exploration: always,
   });
   const worth = evaluatePolicy(mdp, lake.reward, policy, { discount })[0];
   const best = valueIteration(mdp, lake.reward, { discount }).value[0];
-  expect(worth / best).toBeGreaterThan(0.98);
+  expect(worth / best).toBeGreaterThan(0.95);
 });
 
 describe('the cliff (Sutton & Barto, example 6.6)', () => {
