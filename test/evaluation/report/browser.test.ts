@@ -36,6 +36,7 @@ const reports: Record<string, () => Promise<string>> = {
   'rust-1987': () => written('run', 'rust-1987'),
   'a grid': () => written('fit', ...TABLES),
   'a comparison': () => written('compare', ...TABLES, '--folds', '4'),
+  'a changed world and a learning curve': changedPark,
   'names that do their worst': async () =>
     (await fitTables(hostileTables(), '--discount', '0.9')).out,
   'a comparison of such names': () =>
@@ -46,7 +47,41 @@ const reports: Record<string, () => Promise<string>> = {
   ...(hasSharedData('borlange') ? { borlange: () => written('run', 'borlange') } : {}),
 };
 
-/** A fit with tests, profiles, classes and a what-if beside it. */
+/** The park after a path was closed, with the walks that never took it, by more and more walks. */
+async function changedPark(): Promise<string> {
+  const closed = (line: string): boolean => line.startsWith('C1,east,');
+  const folder = temporaryFolder();
+  const read = (name: string): string[] =>
+    readFileSync(join(PARK, `${name}.csv`), 'utf8')
+      .trimEnd()
+      .split('\n');
+  const walks = read('trajectories');
+  const barred = new Set(
+    walks
+      .filter((row) => closed(row.split(',').slice(2).join(',')))
+      .map((row) => row.split(',')[0]),
+  );
+  const rest = (rows: readonly string[]): string =>
+    rows.filter((row) => !closed(row) && !barred.has(row.split(',')[0])).join('\n');
+  const names = { world: 'transitions', 'test-features': 'features' } as const;
+  writeFileSync(join(folder, 'walks.csv'), rest(walks));
+  for (const name of Object.values(names))
+    writeFileSync(join(folder, `${name}.csv`), rest(read(name)));
+  const there = Object.entries(names).flatMap(([flag, name]) => [
+    `--${flag}`,
+    join(folder, `${name}.csv`),
+  ]);
+  const truth = ['--true-reward', 'step=-1.5,mud=-1,flowers=0.5'];
+  const sizes = ['--folds', '3', '--curve', '5,15,all', '--repeats', '2'];
+  const walked = ['--test-trajectories', join(folder, 'walks.csv')];
+  const out = await written('compare', ...TABLES, ...there, ...walked, ...truth, ...sizes);
+  const page = readFileSync(join(out, 'report.html'), 'utf8');
+  for (const name of ['transfer', 'learning-curve', 'whole-trips', 'feature-gaps'])
+    expect(page).toContain(`<figure data-figure="${name}">`);
+  return out;
+}
+
+/** A fit with tests, profiles, classes, a search, a bootstrap and a what-if beside it. */
 async function withEverything(): Promise<string> {
   const out = await written(
     'fit',
@@ -58,6 +93,10 @@ async function withEverything(): Promise<string> {
   );
   await revealed('test', out, '--restrict', 'mud=0', '--out', out);
   await revealed('profile', out, '--out', out);
+  await revealed('bootstrap', out, '--draws', '20', '--workers', '1', '--out', out, '--quiet');
+  await revealed('search', ...TABLES, '--folds', '3', '--out', out, '--quiet');
+  for (const name of ['bootstrap', 'search'])
+    expect(existsSync(join(out, `${name}.json`))).toBe(true);
   const whatIf = madeUpWhatIf(
     ResultFile.parse(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8'))),
   );

@@ -11,7 +11,9 @@ import {
   type IntervalRow,
   intervalPanels,
 } from '../../../../src/evaluation/report/figures/intervalPanels.ts';
+import { nearMost } from '../../../../src/evaluation/report/figures/nearMost.ts';
 import { stateMap } from '../../../../src/evaluation/report/figures/stateMap.ts';
+import { sweepFigure } from '../../../../src/evaluation/report/figures/sweepCurve.ts';
 import { at, isAffine, type Mark, marks, textOf } from '../svgMarks.ts';
 
 const WIDTHS = [330, 800];
@@ -66,6 +68,47 @@ describe.each(WIDTHS)('figures of width %i', (width) => {
         dots.map((dot) => at(dot, 'cx')),
       ),
     ).toBe(true);
+  });
+
+  test('intervalPanels: every mark of an axis of ratios has its number', () => {
+    const rows = [1, 600].map(
+      (estimate): IntervalRow => ({ label: `${estimate}`, estimate, interval: null, series: 0 }),
+    );
+    const words = textOf(intervalPanels([{ title: 'θ', rows }], 800)).split('\n');
+    expect(words).toEqual(expect.arrayContaining(['1', '2', '5', '10', '20', '50', '100', '500']));
+  });
+
+  test('sweepFigure: a point and two intervals for each number, none where there is none', () => {
+    const points = [-1, 0, 1, 2].map((value) => ({
+      value,
+      quantities: [
+        {
+          name: 'trips',
+          kind: 'whole' as const,
+          value: value === 2 ? null : 10 + value,
+          interval: [9 + value, 11 + value] as [number, number],
+          standardError: 0.5,
+          drawn: [8.5 + value, 11.5 + value] as [number, number],
+        },
+      ],
+    }));
+    const drawing = sweepFigure(
+      { parameter: 'cost', shown: 'trips', points },
+      0.95,
+      'per day',
+      0.5,
+    ).draw(width);
+    const dots = marks(drawing, 'point');
+    expect([dots.length, marks(drawing, 'drawn').length]).toEqual([3, 3]);
+    const [x, y] = [dots.map((dot) => at(dot, 'cx')), dots.map((dot) => -at(dot, 'cy'))];
+    expect(isAffine([-1, 0, 1], x)).toBe(true);
+    expect(isAffine([9, 10, 11], y)).toBe(true);
+    const [whisker] = marks(drawing, 'drawn');
+    const ends = [
+      -Math.max(at(whisker, 'y1'), at(whisker, 'y2')),
+      -Math.min(at(whisker, 'y1'), at(whisker, 'y2')),
+    ];
+    expect(isAffine([7.5, 9, 10, 10.5, 11], [ends[0], y[0], y[1], ends[1], y[2]])).toBe(true);
   });
 
   test('intervalPanels: rows that bear one name stay apart', () => {
@@ -248,5 +291,39 @@ describe.each(WIDTHS)('figures of width %i', (width) => {
       ...drawing.content.matchAll(/M(-?[\d.]+),(-?[\d.]+)L(-?[\d.]+),(-?[\d.]+)/g),
     ].map(([, ...numbers]) => numbers.map(Number));
     expect((y2 - y1) / (x2 - x1)).toBeCloseTo(4 / 3, 2);
+  });
+});
+
+describe('nearMost', () => {
+  const stretches = (count: number, ...far: readonly [number, number][]): Float64Array =>
+    Float64Array.from(
+      [
+        ...Array.from({ length: count }, (_, i) => [i % 20, Math.floor(i / 20), (i % 20) + 1, 0]),
+        ...far.map(([x, y]) => [x, y, x + 1, y]),
+      ].flat(),
+    );
+
+  test('leaves out a few far off, along either axis, and only those', () => {
+    const position = stretches(300, [400, 5], [5, -200]);
+    const near = nearMost(position, new Array<boolean>(302).fill(true));
+    expect(near.flatMap((isNear, s) => (isNear ? [] : [s]))).toEqual([300, 301]);
+  });
+
+  test('keeps all of a small network, however far its roads lead', () => {
+    const position = stretches(50, [400, 5]);
+    expect(nearMost(position, new Array<boolean>(51).fill(true))).not.toContain(false);
+  });
+
+  test('keeps a quarter of the network that lies apart', () => {
+    const far = Array.from({ length: 100 }, (_, i): [number, number] => [400 + (i % 10), 5]);
+    const position = stretches(300, ...far);
+    expect(nearMost(position, new Array<boolean>(400).fill(true))).not.toContain(false);
+  });
+
+  test('adds nothing to what was chosen', () => {
+    const chosen = Array.from({ length: 302 }, (_, s) => s % 2 === 0);
+    const near = nearMost(stretches(300, [400, 5], [5, -200]), chosen);
+    expect(near.every((isNear, s) => !isNear || chosen[s])).toBe(true);
+    expect(near[300]).toBe(false);
   });
 });
