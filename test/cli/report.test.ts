@@ -32,6 +32,7 @@ describe('what a run leaves', () => {
     const { document } = parseHTML(read('report.html'));
     const shown = document.querySelectorAll('figure').length;
     expect(shown).toBeGreaterThanOrEqual(6);
+    for (const name of figures) expect(name).not.toMatch(/\s/);
     expect(figures.filter((name) => name.endsWith('.svg')).length).toBe(shown);
     expect(figures.filter((name) => name.endsWith('.png')).length).toBe(shown);
   });

@@ -29,7 +29,7 @@ function write({ result, cells }: Page): Html {
 function verdicts(comparison: ComparisonResult | undefined): Html[] {
   if (!comparison) return [];
   const { transfer, differences } = comparison;
-  if (transfer && !transfer.recorded) return [];
+  if (transfer && !transfer.recorded) return transfer.verdicts.map(({ words }) => html`${words}`);
   const where = transfer ? 'In the changed world ' : '';
   return differences.map((difference) => html`${where}${verdictHtml(difference, comparison)}`);
 }

@@ -60,10 +60,10 @@ function differenceOf(scores: ComparisonScores | null, method: string): Differen
 }
 
 /** For each method a pair of intervals, at home and after the change, on one axis. */
-function differenceFigure({ home }: Transfer, away: ComparisonScores): Figure[] {
+function differenceFigure({ home, recorded }: Transfer, away: ComparisonScores): Figure[] {
   const { reference } = away;
   const level = percent(away.bootstrap.level, 0);
-  const sides = [...(home ? [home] : []), away];
+  const sides = [...(home ? [home] : []), ...(recorded ? [away] : [])];
   const rows = away.differences.flatMap(({ method }) =>
     sides.map((side): IntervalRow => {
       const difference = differenceOf(side, method);
@@ -78,13 +78,15 @@ function differenceFigure({ home }: Transfer, away: ComparisonScores): Figure[] 
   if (rows.every(({ estimate }) => estimate === null)) return [];
   const keys = [
     ...(home ? [{ name: 'at home', color: seriesColor(0), mark: 'dot' as const }] : []),
-    { name: 'in the changed world', color: seriesColor(1), mark: 'dot' as const },
+    ...(recorded
+      ? [{ name: 'in the changed world', color: seriesColor(1), mark: 'dot' as const }]
+      : []),
   ];
   const title = `log-likelihood per decision, less ${reference}`;
   return [
     {
       name: 'transfer',
-      title: 'At home and in the changed world',
+      title: recorded ? 'At home and in the changed world' : 'At home, before the change',
       caption: `What each method predicts better (right of zero) or worse than ${reference}, of decisions that no fit saw; ${level} intervals.`,
       description: away.differences
         .map(({ method }) => {
@@ -99,7 +101,8 @@ function differenceFigure({ home }: Transfer, away: ComparisonScores): Figure[] 
   ];
 }
 
-function scoreTable({ home }: Transfer, away: ComparisonScores): Html {
+function scoreTable({ home, recorded }: Transfer, away: ComparisonScores): Html | string {
+  if (!recorded) return '';
   const number = (x: number | null | undefined): string => orDash(x, (value) => fixed(value, 5));
   return table(
     [
@@ -129,8 +132,11 @@ function scoreTable({ home }: Transfer, away: ComparisonScores): Html {
   );
 }
 
-function differenceTable({ home, verdicts }: Transfer, away: ComparisonScores): Html | string {
-  if (verdicts.length === 0) return '';
+function differenceTable(
+  { home, verdicts, recorded }: Transfer,
+  away: ComparisonScores,
+): Html | string {
+  if (verdicts.length === 0 || !recorded) return '';
   const cells = (side: ComparisonScores | null, method: string): string[] => {
     const difference = differenceOf(side, method);
     const range = difference?.interval;
@@ -175,7 +181,7 @@ const MEASURES: readonly Measure[] = [
 ];
 
 /** Whole trips before and after, one line for each method and measure. */
-function tripTable({ home }: Transfer, away: ComparisonScores): Html | string {
+function tripTable({ home, recorded }: Transfer, away: ComparisonScores): Html | string {
   const rows = MEASURES.flatMap(({ head, of, say }) => {
     const lines = Object.entries(away.methods).flatMap(([name, there]) => {
       const [before, after] = [of(home?.methods[name]), of(there)];
@@ -187,7 +193,7 @@ function tripTable({ home }: Transfer, away: ComparisonScores): Html | string {
   if (rows.length === 0 || !home) return '';
   return table(['method', 'at home', 'in the changed world'], rows, {
     caption: 'Whole trips, before and after',
-    folded: true,
+    folded: recorded,
   });
 }
 

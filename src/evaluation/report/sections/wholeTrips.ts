@@ -157,12 +157,12 @@ function visitWords(scores: ComparisonScores): string[] {
 function valueWords(scores: ComparisonScores): string[] {
   const known = methodsOf(scores).flatMap(({ name, score }) => {
     const hard = score.valueDifference?.hard;
-    return isThere(hard) ? [`${loss(hard)} to ${name}`] : [];
+    return isThere(hard) ? [`${loss(hard)} with ${name}`] : [];
   });
   return known.length === 0
     ? []
     : [
-        `Of the true reward, which is known here, whoever trusts a method and does what it deems best loses per trajectory ${listed(known)}.`,
+        `The true reward is known here. To do what a method deems best loses so much of it per trajectory: ${listed(known)}.`,
       ];
 }
 

@@ -96,6 +96,7 @@ test('transfer where nothing was recorded says so, and draws no likelihoods', ()
   });
   const page = written(transfer, resultOf({ ...nothing, ...(change ? { transfer: change } : {}) }));
   expect(page?.text).toContain('No behaviour was recorded there');
+  expect(page?.text).not.toContain('interval');
   expect(page?.figures.size).toBe(0);
 });
 

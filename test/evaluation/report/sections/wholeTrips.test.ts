@@ -53,7 +53,7 @@ test('wholeTrips says in words what the numbers say', () => {
     'furthest off is y (−1.5 standard errors: 4.000 per trajectory where 5.000 was recorded)',
     'b is off by more than 2 standard errors in 1 of 2 features, most in x (+20.0',
     '10.0 % of those of a and 40.0 % of those of b',
-    '0 to a and 2.000 to b',
+    'per trajectory: 0 with a and 2.000 with b',
     'b: it has no reward.',
   ])
     expect(text).toContain(words);
