@@ -20,7 +20,7 @@ export const wholeTrips: Section = { id: 'whole-trips', title: 'Whole trips', wr
 /** Standard errors that chance seldom exceeds. */
 const FAR = 2;
 
-function write({ result, place }: Page): Html | null {
+function write({ result, cells, place }: Page): Html | null {
   const scores = 'comparison' in result ? result.comparison : undefined;
   if (!scores) return null;
   const shown = MEASURES.filter(({ of }) =>
@@ -29,7 +29,8 @@ function write({ result, place }: Page): Html | null {
   const features = featureNames(scores);
   if (shown.length === 0 && features.length === 0) return null;
   const where = scores.transfer ? ' in the changed world' : '';
-  return html`<p>Not decision by decision but from start to end${where}: from the same starts to the same goals, watched as long as the people were.</p>
+  const goals = cells.some(({ data }) => data.goals > 0) ? ' to the same goals' : '';
+  return html`<p>Not decision by decision but from start to end${where}: from the same starts${goals}, watched as long as the people were.</p>
 <ul class="points">${[...routeWords(scores), ...featureWords(scores), ...visitWords(scores), ...valueWords(scores)].map((words) => html`<li>${words}</li>`)}</ul>
 ${measureFigure(scores, shown).map(place)}
 ${measureTable(scores, shown)}
@@ -216,11 +217,19 @@ function measureTable(scores: ComparisonScores, shown: readonly Measure[]): Html
       name,
       ...shown.map(({ of, say }) => orDash(of(score), say)),
     ]),
-    {
-      caption:
-        'Scores of whole trips: the likeliest route beside the one recorded, and beside the nearest that anyone took between the same ends; edits per state; decisions by state; what is known of the true reward',
-    },
+    { caption: measureCaption(shown) },
   );
+}
+
+function measureCaption(shown: readonly Measure[]): string {
+  const explained = [
+    ['whole route', 'the likeliest route is the recorded one, state by state'],
+    ['edit distance', 'edits per state of the recorded route'],
+    ['nearest recorded route', 'beside the nearest route that anyone took between the same ends'],
+    ['visits off by', 'decisions by state'],
+  ].filter(([head]) => shown.some((measure) => measure.head === head));
+  const words = explained.map(([, meaning]) => meaning).join('; ');
+  return `Scores of whole trips${words === '' ? '' : `: ${words}`}`;
 }
 
 function featureNames({ methods }: ComparisonScores): FeatureGap[] {
