@@ -178,7 +178,7 @@ function flag(key: string, schema: z.ZodType): Option {
   const description = schema.description ?? '';
   const isSwitch = acceptsBoolean(schema);
   const required = !schema.safeParse(undefined).success;
-  const shown = isSwitch ? name : `${name} <${valueName(key)}>`;
+  const shown = isSwitch ? name : `${name} <${valueName(key, schema)}>`;
   const option = new Option(shown, required ? `${description} (required)` : description);
   return option;
 }
@@ -187,7 +187,8 @@ function acceptsBoolean(schema: z.ZodType): boolean {
   return schema.safeParse(true).success && !schema.safeParse('text').success;
 }
 
-function valueName(key: string): string {
+function valueName(key: string, schema: z.ZodType): string {
+  if (!schema.safeParse('text').success && schema.safeParse('7').success) return 'number';
   if (['transitions', 'features', 'trajectories', 'exits', 'initial', 'splits'].includes(key))
     return 'file';
   return key === 'out' ? 'folder' : 'value';
