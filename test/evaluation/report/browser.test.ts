@@ -93,7 +93,7 @@ async function withEverything(): Promise<string> {
   );
   await revealed('test', out, '--restrict', 'mud=0', '--out', out);
   await revealed('profile', out, '--out', out);
-  await revealed('bootstrap', out, '--draws', '20', '--workers', '1', '--out', out, '--quiet');
+  await revealed('bootstrap', out, '--draws', '40', '--workers', '1', '--out', out, '--quiet');
   await revealed('search', ...TABLES, '--folds', '3', '--out', out, '--quiet');
   for (const name of ['bootstrap', 'search'])
     expect(existsSync(join(out, `${name}.json`))).toBe(true);
@@ -103,6 +103,9 @@ async function withEverything(): Promise<string> {
   writeFileSync(join(out, 'what-if.json'), JSON.stringify(whatIf));
   const { code } = await revealed('report', out);
   expect(code).toBe(0);
+  const page = readFileSync(join(out, 'report.html'), 'utf8');
+  for (const name of ['bootstrap', 'search', 'what-if', 'what-if-sweep'])
+    expect(page).toContain(`<figure data-figure="${name}">`);
   return out;
 }
 
