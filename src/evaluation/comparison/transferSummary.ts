@@ -9,12 +9,12 @@ import type { Transfer } from './transferResult.ts';
 export function describeChange(transfer: Transfer): string[] {
   const { states, gone, added, redirected, changedStates, home, verdicts } = transfer;
   const changes = [
-    gone > 0 ? `${gone} choices are gone` : '',
-    added > 0 ? `${added} are new` : '',
-    redirected > 0 ? `${redirected} lead elsewhere` : '',
+    gone > 0 ? `${gone} ${gone === 1 ? 'choice is' : 'choices are'} gone` : '',
+    added > 0 ? `${added} ${added === 1 ? 'is' : 'are'} new` : '',
+    redirected > 0 ? `${redirected} ${redirected === 1 ? 'leads' : 'lead'} elsewhere` : '',
   ].filter((text) => text !== '');
   const what = changes.length === 0 ? 'no choice differs' : changes.join(', ');
-  const heading = `The world changed: ${what}; ${changedStates} of ${states} states are touched.`;
+  const heading = `The world changed: ${what}; ${changedStates} of ${states} states ${changedStates === 1 ? 'is' : 'are'} touched.`;
   return [
     heading,
     home ? homeTable(transfer) : '',
