@@ -55,7 +55,8 @@ const NO_SPREAD = 1e-10;
 /** A variance below this share of the largest is none. */
 const ROUND_OFF = 1e-15;
 
-const NO_LIKELIHOOD = 'what was maximised is no likelihood of decisions: see the sandwich';
+const NO_LIKELIHOOD =
+  'features or whole trajectories were matched, which is no likelihood of decisions: see the sandwich';
 
 /** @param parameterCount of θ, those that were not free included */
 export function standardErrors(information: Information, parameterCount: number): Inference {
