@@ -25,7 +25,8 @@ export interface MethodContext {
 
 export function methodResult(fit: Fit, problem: Problem, context: MethodContext): MethodResult {
   const { seconds, heldOut, firstStage, specification, penalised } = context;
-  const matched = fit.details.objective === 'feature-matching';
+  const { objective, posteriorLogLikelihood = fit.logLikelihood } = fit.details;
+  const matched = objective === 'feature-matching' || posteriorLogLikelihood !== fit.logLikelihood;
   const { reasons: noMeasures, ...measures } = fitMeasures(problem, fit, penalised || matched);
   const reasons: Record<string, string> = { ...noMeasures };
   const logLikelihood = finiteOrNull(fit.logLikelihood);

@@ -7,6 +7,7 @@ import { causalEntropy } from '../../src/algorithms/causalEntropy.ts';
 import { maxEntropy } from '../../src/algorithms/maxEntropy.ts';
 import type { Problem } from '../../src/algorithms/problem.ts';
 import { tabularTask } from '../../src/environments/tabularTask.ts';
+import { methodResult } from '../../src/evaluation/methodResult.ts';
 import { simulateTrajectories } from '../../src/evaluation/prediction/simulateTrajectories.ts';
 import { selectTrajectories } from '../../src/mdp/trajectories.ts';
 import { createRng } from '../../src/numeric/rng.ts';
@@ -146,4 +147,23 @@ describe('where chance decides', () => {
     const endless: Problem = { ...gamblers, time: { kind: 'discounted', discount: 0.9 } };
     expect(() => fitted(maxEntropy, endless)).toThrow(/needs an end without discount/);
   });
+});
+
+test('a result of maxEntropy has no AIC where something else than its likelihood was maximised', () => {
+  const measured = (chance: number) => {
+    const problem = people(casino(chance), 1, 200);
+    const fit = fitted(maxEntropy, problem);
+    return methodResult(fit, problem, {
+      seconds: 0,
+      heldOut: null,
+      firstStage: undefined,
+      withFirstStage: null,
+      specification: null,
+      penalised: false,
+      inference: null,
+    });
+  };
+  expect(measured(0.2).aic).toBeNull();
+  expect(measured(0.2).reasons?.aic).toMatch(/something else/);
+  expect(measured(0).aic).not.toBeNull();
 });
