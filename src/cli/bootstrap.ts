@@ -26,12 +26,10 @@ import {
   wholeNumberFlag,
   workersFlag,
 } from './command.ts';
+import { listenForInterruption } from './interruption.ts';
 
-/** Milliseconds between two saved states, and between two looks at the keyboard. */
+/** Milliseconds between two saved states. */
 const SAVE_EVERY = 2000;
-const BREATHE_EVERY = 25;
-
-class Interrupted extends Error {}
 
 export default defineCommand({
   name: 'bootstrap',
@@ -73,13 +71,9 @@ export default defineCommand({
       if (isWatched) output.stderr('\r\u001b[2K');
     };
 
-    const interruption = new AbortController();
+    const interruption = listenForInterruption();
     const { signal } = interruption;
-    const onSignal = (): void => interruption.abort(new Interrupted());
-    process.once('SIGINT', onSignal);
-    process.once('SIGTERM', onSignal);
     let saved = performance.now();
-    let breathed = saved;
     const save = (): void => {
       if (out !== undefined) writeBootstrapState(out, fingerprint, done);
       saved = performance.now();
@@ -93,10 +87,7 @@ export default defineCommand({
         signal.throwIfAborted();
       },
       async breathe() {
-        if (performance.now() - breathed > BREATHE_EVERY) {
-          await new Promise((resolve) => setImmediate(resolve));
-          breathed = performance.now();
-        }
+        await interruption.breathe();
         signal.throwIfAborted();
       },
     };
@@ -131,8 +122,7 @@ export default defineCommand({
       }
       return 130;
     } finally {
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
+      interruption.release();
     }
   },
 });

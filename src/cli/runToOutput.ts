@@ -14,6 +14,7 @@ import type { Workers } from '../study/run/sideBySide.ts';
 import { ThreadLost } from '../study/run/threads.ts';
 import { openSource, rebase, type Source } from '../study/source.ts';
 import type { ExitCode, Output } from './command.ts';
+import { listenForInterruption } from './interruption.ts';
 import { progressLine } from './progress.ts';
 
 export interface RunSettings {
@@ -26,11 +27,8 @@ export interface RunSettings {
   readonly resume: boolean;
 }
 
-/** Milliseconds between two saved states, and between two looks at the keyboard. */
+/** Milliseconds between two saved states. */
 const SAVE_EVERY = 2000;
-const BREATHE_EVERY = 25;
-
-class Interrupted extends Error {}
 
 export async function runToOutput(
   source: Source,
@@ -46,13 +44,9 @@ export async function runToOutput(
   const cells: SavedCells = (resume && out !== undefined && readState(out, fingerprint)) || {};
   const line = progressLine(output, settings.quiet);
 
-  const interruption = new AbortController();
+  const interruption = listenForInterruption();
   const { signal } = interruption;
-  const onSignal = (): void => interruption.abort(new Interrupted());
-  process.once('SIGINT', onSignal);
-  process.once('SIGTERM', onSignal);
   let saved = performance.now();
-  let breathed = saved;
   const save = (): void => {
     if (out !== undefined) writeState(out, fingerprint, cells);
     saved = performance.now();
@@ -69,13 +63,9 @@ export async function runToOutput(
       async onProgress(cell, progress) {
         line.show(cell, progress);
         keep(cell)[progress.method] = { checkpoint: progress.checkpoint };
-        const now = performance.now();
-        if (now - breathed > BREATHE_EVERY) {
-          await new Promise((resolve) => setImmediate(resolve));
-          breathed = performance.now();
-        }
+        await interruption.breathe();
         signal.throwIfAborted();
-        if (now - saved > SAVE_EVERY) save();
+        if (performance.now() - saved > SAVE_EVERY) save();
       },
       async onMethod(cell, method, state) {
         keep(cell)[method] = state;
@@ -116,8 +106,7 @@ export async function runToOutput(
     }
     return 130;
   } finally {
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
+    interruption.release();
   }
 }
 

@@ -9,36 +9,29 @@ import { checkWritable } from '../study/output/outputDirectory.ts';
 import { json, writeWhole } from '../study/output/wholeFile.ts';
 import { runSearch, searchMethods } from '../study/search/runSearch.ts';
 import { openSource, rebase, type Source } from '../study/source.ts';
-import type { TablesExperiment } from '../study/tablesExperiment.ts';
-import { commonOptions, defineCommand, wholeNumberFlag } from './command.ts';
-import { definedOnly, experimentFlags } from './experimentFlags.ts';
+import { commonOptions, defineCommand } from './command.ts';
+import { definedOnly } from './experimentFlags.ts';
 import { namesFlag } from './flags.ts';
+import {
+  modelFlags,
+  partedFlags,
+  refuseFlagsOfStudy,
+  refuseTwoPartings,
+  tablesOf,
+} from './partedSource.ts';
 
 const {
-  transitions,
-  features,
-  trajectories,
-  methods: _methods,
   optimizer: _optimizer,
   skipClassCheck: _skipClassCheck,
-  ...modelFlags
-} = experimentFlags;
+  ...searchedModelFlags
+} = modelFlags;
 
 export default defineCommand({
   name: 'search',
   summary: 'Choose features one by one, by what they predict of trajectories held out',
   positional: [['[study]', 'Name of a shipped study, or path of a file; or give tables']],
   options: z.strictObject({
-    transitions: transitions.optional().describe(transitions.description ?? ''),
-    features: features.optional().describe(features.description ?? ''),
-    trajectories: trajectories.optional().describe(trajectories.description ?? ''),
-    splits: z
-      .string()
-      .optional()
-      .describe('What to hold out: trajectory, split, is_test (default: the column fold)'),
-    folds: wholeNumberFlag()
-      .optional()
-      .describe('Deal the trajectories into so many folds, where they have none'),
+    ...partedFlags,
     holdOut: z.string().optional().describe('Fold that takes no part in the search and judges it'),
     method: z
       .enum(searchMethods)
@@ -53,7 +46,7 @@ export default defineCommand({
       .default('sure')
       .describe('sure (default): beyond the 95 % interval; gain: by the estimate'),
     keep: namesFlag().optional().describe('Features that are always in, separated by commas'),
-    ...modelFlags,
+    ...searchedModelFlags,
     out: z.string().optional().describe('Folder for search.json'),
     resume: z.boolean().default(false).describe('Go on with an interrupted search in --out'),
     ...commonOptions,
@@ -79,8 +72,7 @@ export default defineCommand({
   ) {
     if (resume && out === undefined)
       throw new RangeError('Cannot resume without a folder: give the --out of the interrupted run');
-    if (splits !== undefined && folds !== undefined)
-      throw new RangeError('Cannot take both --splits and --folds: give one of them');
+    refuseTwoPartings(splits, folds);
     if (out !== undefined) checkWritable(out);
     const source: Source = {
       ...sourceOf(study, definedOnly(given), method),
@@ -113,22 +105,9 @@ function sourceOf(
   options: Record<string, unknown>,
   method: (typeof searchMethods)[number],
 ): Source {
-  const flags = Object.keys(options).map(
-    (key) => `--${key.replace(/[A-Z]/g, (c) => `-${c.toLowerCase()}`)}`,
-  );
-  if (study !== undefined) {
-    if (flags.length > 0)
-      throw new RangeError(
-        `Cannot search study "${study}" with ${flags.join(', ')}: the study says that itself; leave it out, or give tables instead of a study`,
-      );
-    return { study };
-  }
-  const missing = ['transitions', 'features', 'trajectories'].filter((table) => !options[table]);
-  if (missing.length > 0)
-    throw new RangeError(
-      `Cannot search: give a study, or the tables --transitions, --features and --trajectories; ${missing.map((table) => `--${table}`).join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing`,
-    );
-  return { tables: { ...options, methods: [method] } as TablesExperiment };
+  if (study === undefined) return { tables: { ...tablesOf('search', options), methods: [method] } };
+  refuseFlagsOfStudy('search', study, options);
+  return { study };
 }
 
 /** What tells a search from others: what was asked, and the bytes of the files it names. */

@@ -12,7 +12,7 @@ import {
   ResultFile,
 } from '../../evaluation/resultFile.ts';
 import { maxNorm } from '../../numeric/csr.ts';
-import { linearReward } from '../../rewards/linearReward.ts';
+import { rewardAt } from '../../rewards/linearReward.ts';
 import { type PreparedExperiment, prepareExperiment } from '../experiment.ts';
 import { readArrays } from '../output/flatArrays.ts';
 import { openSource, Source } from '../source.ts';
@@ -167,11 +167,12 @@ function refuseChangedFiles(cell: CellResult, { recordings }: PreparedExperiment
 
 /** Refuses arrays that are not of this problem, or not of these estimates. */
 function refuseMisfits(
-  { world: { mdp }, features }: Problem,
+  problem: Problem,
   theta: Float64Array,
   arrays: ReopenedFit['arrays'],
   file: string,
 ): void {
+  const { mdp } = problem.world;
   for (const [name, values] of Object.entries(arrays)) {
     const wanted =
       name === 'reward' ? mdp.pairCount : name.startsWith('covariance-') ? theta.length ** 2 : null;
@@ -183,8 +184,7 @@ function refuseMisfits(
       );
   }
   if (!arrays.reward) return;
-  const reward = new Float64Array(mdp.pairCount);
-  linearReward(mdp, features).evaluate(theta, reward);
+  const reward = rewardAt(problem, theta);
   const size = maxNorm(arrays.reward);
   if (reward.some((r, pair) => !(Math.abs(r - arrays.reward[pair]) <= SAME_REWARD * (1 + size))))
     throw new RangeError(
