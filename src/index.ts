@@ -23,20 +23,20 @@ export {
 } from './algorithms/likelihoodModel.ts';
 export { maxEntropy } from './algorithms/maxEntropy.ts';
 export type { Problem } from './algorithms/problem.ts';
-export { borlange } from './demonstrations/borlange.ts';
-export { borlangeSplits } from './demonstrations/borlangeSplits.ts';
-export { busEngine } from './demonstrations/busEngine.ts';
 export { dealFolds } from './demonstrations/folds.ts';
-export { loadPlainTables } from './demonstrations/plainTables.ts';
-export { shanghaiSplits } from './demonstrations/shanghaiSplits.ts';
-export { shanghaiTaxi } from './demonstrations/shanghaiTaxi.ts';
+export { borlange } from './demonstrations/recorded/borlange.ts';
+export { borlangeSplits } from './demonstrations/recorded/borlangeSplits.ts';
+export { busEngine } from './demonstrations/recorded/busEngine.ts';
+export { shanghaiSplits } from './demonstrations/recorded/shanghaiSplits.ts';
+export { shanghaiTaxi } from './demonstrations/recorded/shanghaiTaxi.ts';
 export {
   type FirstStageSampling,
   type SharesStage,
   sharesStage,
 } from './demonstrations/sharesStage.ts';
 export { type Split, type Splits, splitsByFold, splitsDealt } from './demonstrations/splits.ts';
-export { readSplits } from './demonstrations/splitsTable.ts';
+export { loadPlainTables } from './demonstrations/tables/plainTables.ts';
+export { readSplits } from './demonstrations/tables/splitsTable.ts';
 export { Acrobot } from './environments/classicControl/acrobot.ts';
 export { CartPole } from './environments/classicControl/cartPole.ts';
 export { MountainCar, MountainCarContinuous } from './environments/classicControl/mountainCar.ts';

@@ -1,8 +1,8 @@
 /** The Borlänge trips as a problem, or null where the data are not at hand. */
 
 import type { Problem } from '../algorithms/problem.ts';
-import { borlange } from '../demonstrations/borlange.ts';
-import { findDataFile } from '../demonstrations/dataHome.ts';
+import { borlange } from '../demonstrations/recorded/borlange.ts';
+import { findDataFile } from '../demonstrations/recorded/dataHome.ts';
 import type { Moments } from '../planning/criterion.ts';
 import { likelihoodMoments } from '../planning/moments.ts';
 

@@ -7,9 +7,9 @@
 
 import { type Command as CommanderCommand, Option, type OutputConfiguration } from 'commander';
 import { z } from 'zod';
-import { suggestion } from '../demonstrations/nameIndex.ts';
-import { parseDecimal } from '../demonstrations/tableCells.ts';
-import { TableError } from '../demonstrations/tableError.ts';
+import { suggestion } from '../demonstrations/tables/nameIndex.ts';
+import { parseDecimal } from '../demonstrations/tables/tableCells.ts';
+import { TableError } from '../demonstrations/tables/tableError.ts';
 import type { Workers } from '../study/run/sideBySide.ts';
 import { ThreadLost } from '../study/run/threads.ts';
 

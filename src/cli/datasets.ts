@@ -1,8 +1,8 @@
 /** `revealed datasets`: which recordings there are, and whether their files are the published ones. */
 
 import { z } from 'zod';
-import { checkFiles, type DataCard, dataCards } from '../demonstrations/dataCard.ts';
 import { nearestName } from '../demonstrations/nearestName.ts';
+import { checkFiles, type DataCard, dataCards } from '../demonstrations/recorded/dataCard.ts';
 import { plainTable } from '../evaluation/plainTable.ts';
 import { json } from '../study/output/wholeFile.ts';
 import { commonOptions, defineCommand, type ExitCode, type Output } from './command.ts';

@@ -1,8 +1,8 @@
 /** Flags whose value is more than one word: lists, `name=value,…` and `name=low:high,…`. */
 
 import { z } from 'zod';
-import { suggestion } from '../demonstrations/nameIndex.ts';
-import { parseDecimal } from '../demonstrations/tableCells.ts';
+import { suggestion } from '../demonstrations/tables/nameIndex.ts';
+import { parseDecimal } from '../demonstrations/tables/tableCells.ts';
 
 /** Words separated by commas, each one of `allowed`. */
 export function listFlag<Name extends string>(

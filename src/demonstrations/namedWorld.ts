@@ -2,9 +2,9 @@
 
 import type { World } from '../mdp/world.ts';
 import { bisect } from './bisect.ts';
-import { suggestion } from './nameIndex.ts';
-import type { TableFile } from './readTable.ts';
-import { quoted, quotedList, TableError } from './tableError.ts';
+import { suggestion } from './tables/nameIndex.ts';
+import type { TableFile } from './tables/readTable.ts';
+import { quoted, quotedList, TableError } from './tables/tableError.ts';
 
 /** A world with what other tables need to speak of it by name. */
 export interface NamedWorld {

@@ -7,11 +7,11 @@ import type { Goal } from '../mdp/goal.ts';
 import { isDeterministic } from '../mdp/mdp.ts';
 import { taskSupport } from '../mdp/reachability.ts';
 import { bisect } from './bisect.ts';
-import type { ExitsTable } from './exitsTable.ts';
 import type { NamedWorld } from './namedWorld.ts';
-import { NameCollector, suggestion } from './nameIndex.ts';
-import { quoted, TableError } from './tableError.ts';
-import type { Recording } from './trajectoriesTable.ts';
+import type { ExitsTable } from './tables/exitsTable.ts';
+import { NameCollector, suggestion } from './tables/nameIndex.ts';
+import { quoted, TableError } from './tables/tableError.ts';
+import type { Recording } from './tables/trajectoriesTable.ts';
 
 export interface RecordedGoals {
   /** Every goal that some trajectory has, sorted by name. */

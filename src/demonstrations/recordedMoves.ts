@@ -4,8 +4,8 @@
  */
 
 import { actionsOf, findPair, findTransition, type NamedWorld, unavailable } from './namedWorld.ts';
-import { quoted, quotedList, TableError } from './tableError.ts';
-import type { Recording } from './trajectoriesTable.ts';
+import { quoted, quotedList, TableError } from './tables/tableError.ts';
+import type { Recording } from './tables/trajectoriesTable.ts';
 
 /**
  * Returns [rows] the pair chosen at each row, −1 at a last row without an action; throws a

@@ -6,8 +6,8 @@
 import type { Trajectories } from '../mdp/trajectories.ts';
 import { createRng } from '../numeric/rng.ts';
 import { dealFolds } from './folds.ts';
-import { NameCollector } from './nameIndex.ts';
-import type { TableFile } from './readTable.ts';
+import { NameCollector } from './tables/nameIndex.ts';
+import type { TableFile } from './tables/readTable.ts';
 
 /** Which trajectories are fitted and which predicted; those that are neither are left out. */
 export interface Split {

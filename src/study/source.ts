@@ -7,7 +7,7 @@ import { relative, resolve } from 'node:path';
 import { z } from 'zod';
 import { methodNames } from '../algorithms/registry.ts';
 import { nothingHeldOut, splitsByFold, splitsDealt } from '../demonstrations/splits.ts';
-import { readSplits } from '../demonstrations/splitsTable.ts';
+import { readSplits } from '../demonstrations/tables/splitsTable.ts';
 import { cellsOf, type ResultFile } from '../evaluation/resultFile.ts';
 import { isStudyFile, loadStudy } from './loadStudy.ts';
 import { recordedFile } from './recordedFile.ts';

@@ -2,7 +2,7 @@
 
 import type { Problem } from '../algorithms/problem.ts';
 import { type MethodName, methodNames } from '../algorithms/registry.ts';
-import { suggestion } from '../demonstrations/nameIndex.ts';
+import { suggestion } from '../demonstrations/tables/nameIndex.ts';
 import { selectFeatures } from '../features/selectFeatures.ts';
 import type { Experiment, Specification } from './study.ts';
 

@@ -5,9 +5,9 @@
 
 import type { FitOptions } from '../algorithms/algorithm.ts';
 import type { MethodName } from '../algorithms/registry.ts';
-import type { TableFile } from '../demonstrations/readTable.ts';
 import type { FirstStageSampling } from '../demonstrations/sharesStage.ts';
 import type { Split, Splits } from '../demonstrations/splits.ts';
+import type { TableFile } from '../demonstrations/tables/readTable.ts';
 import type { StandardErrorKind } from '../evaluation/inference/standardErrors.ts';
 import type { ResultFile } from '../evaluation/resultFile.ts';
 import type { FeatureMatrix } from '../features/featureMatrix.ts';

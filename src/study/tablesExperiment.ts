@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { methodNames } from '../algorithms/registry.ts';
-import { loadPlainTables, type PlainTables } from '../demonstrations/plainTables.ts';
+import { loadPlainTables, type PlainTables } from '../demonstrations/tables/plainTables.ts';
 import { type MinimizerName, minimizers } from '../optimizers/registry.ts';
 import { timeStructure } from './experiment.ts';
 import type { Experiment, Recordings } from './study.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { TimeStructure } from '../../src/mdp/timeStructure.ts';
-import { failure, lines, loadTexts } from './tableFiles.ts';
+import { failure, lines, loadTexts } from './tables/tableFiles.ts';
 
 /** 1 → 2 → 3 → 2, and 2 → trap, from where nothing leads on. */
 const GRAPH = lines('state,next_state', '1,2', '2,3', '3,2', '2,trap');

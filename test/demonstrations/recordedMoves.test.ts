@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { TimeStructure } from '../../src/mdp/timeStructure.ts';
-import { failure, lines, loadTexts } from './tableFiles.ts';
+import { failure, lines, loadTexts } from './tables/tableFiles.ts';
 
 /** Pairs in order: (a, jump), (a, right), (b, left), (b, right); c has no actions. */
 const WORLD = lines(

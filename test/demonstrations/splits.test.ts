@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { borlange } from '../../src/demonstrations/borlange.ts';
-import { borlangeSplits } from '../../src/demonstrations/borlangeSplits.ts';
+import { borlange } from '../../src/demonstrations/recorded/borlange.ts';
+import { borlangeSplits } from '../../src/demonstrations/recorded/borlangeSplits.ts';
 import {
   checkSplit,
   type Splits,
   splitsByFold,
   splitsDealt,
 } from '../../src/demonstrations/splits.ts';
-import { readSplits } from '../../src/demonstrations/splitsTable.ts';
+import { readSplits } from '../../src/demonstrations/tables/splitsTable.ts';
 import type { Trajectories } from '../../src/mdp/trajectories.ts';
 import { hasSharedData } from '../support/sharedData.ts';
-import { failure, lines, tableFile } from './tableFiles.ts';
+import { failure, lines, tableFile } from './tables/tableFiles.ts';
 
 function trajectories(count: number, folds: readonly string[] | null): Trajectories {
   return {

@@ -4,7 +4,7 @@
  */
 
 import { describe, expect, test } from 'vitest';
-import { shanghaiTaxi } from '../../src/demonstrations/shanghaiTaxi.ts';
+import { shanghaiTaxi } from '../../src/demonstrations/recorded/shanghaiTaxi.ts';
 import { cellsOf } from '../../src/evaluation/resultFile.ts';
 import { runStudy } from '../../src/study/run/runStudy.ts';
 import { defineStudy } from '../../src/study/study.ts';

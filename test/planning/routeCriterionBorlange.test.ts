@@ -5,8 +5,8 @@
 
 import { existsSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { borlange } from '../../src/demonstrations/borlange.ts';
-import { findDataFile } from '../../src/demonstrations/dataHome.ts';
+import { borlange } from '../../src/demonstrations/recorded/borlange.ts';
+import { findDataFile } from '../../src/demonstrations/recorded/dataHome.ts';
 import { likelihoodMoments } from '../../src/planning/moments.ts';
 import { createRouteCriterion } from '../../src/planning/routeCriterion.ts';
 import { linearReward } from '../../src/rewards/linearReward.ts';

@@ -3,9 +3,9 @@
 import { z } from 'zod';
 import type { Problem } from '../../algorithms/problem.ts';
 import { findPair, type NamedWorld } from '../../demonstrations/namedWorld.ts';
-import { numbersOf } from '../../demonstrations/nameIndex.ts';
-import { openTable } from '../../demonstrations/readTable.ts';
-import { quotedList } from '../../demonstrations/tableError.ts';
+import { numbersOf } from '../../demonstrations/tables/nameIndex.ts';
+import { openTable } from '../../demonstrations/tables/readTable.ts';
+import { quotedList } from '../../demonstrations/tables/tableError.ts';
 import type { FeatureMatrix } from '../../features/featureMatrix.ts';
 import { selectFeatures } from '../../features/selectFeatures.ts';
 import { tabulateFeatures } from '../../features/tabulateFeatures.ts';

@@ -2,7 +2,7 @@
 
 import type { Problem } from '../../algorithms/problem.ts';
 import { nearestName } from '../../demonstrations/nearestName.ts';
-import { quoted, quotedList } from '../../demonstrations/tableError.ts';
+import { quoted, quotedList } from '../../demonstrations/tables/tableError.ts';
 import type { Estimates } from '../../evaluation/prediction/preparedSetting.ts';
 import { principalAxes } from '../../evaluation/prediction/quantityUncertainty.ts';
 import type { ReopenedFit } from './reopen.ts';

@@ -4,11 +4,11 @@
  */
 
 import type { Problem } from '../../algorithms/problem.ts';
-import { readFeatures } from '../../demonstrations/featuresTable.ts';
 import type { NamedWorld } from '../../demonstrations/namedWorld.ts';
-import { numbersOf, suggestion } from '../../demonstrations/nameIndex.ts';
-import { quoted, quotedList } from '../../demonstrations/tableError.ts';
-import { readTransitions } from '../../demonstrations/transitionsTable.ts';
+import { readFeatures } from '../../demonstrations/tables/featuresTable.ts';
+import { numbersOf, suggestion } from '../../demonstrations/tables/nameIndex.ts';
+import { quoted, quotedList } from '../../demonstrations/tables/tableError.ts';
+import { readTransitions } from '../../demonstrations/tables/transitionsTable.ts';
 import type { WeightedStarts } from '../../evaluation/prediction/recordedStarts.ts';
 import { selectFeatures } from '../../features/selectFeatures.ts';
 import type { Goal } from '../../mdp/goal.ts';

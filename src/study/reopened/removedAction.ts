@@ -1,7 +1,7 @@
 /** A world without an action: a closed road, a choice that is no longer on offer. */
 
-import { suggestion } from '../../demonstrations/nameIndex.ts';
-import { quoted } from '../../demonstrations/tableError.ts';
+import { suggestion } from '../../demonstrations/tables/nameIndex.ts';
+import { quoted } from '../../demonstrations/tables/tableError.ts';
 import type { FeatureMatrix } from '../../features/featureMatrix.ts';
 import { type Mdp, statesOfPairs } from '../../mdp/mdp.ts';
 import type { World } from '../../mdp/world.ts';

@@ -1,6 +1,6 @@
 /** A changed world from plain tables, as `revealed compare --world` names them. */
 
-import { loadPlainTables, loadWorldTables } from '../../demonstrations/plainTables.ts';
+import { loadPlainTables, loadWorldTables } from '../../demonstrations/tables/plainTables.ts';
 import { timeStructure } from '../experiment.ts';
 import type { ChangedWorld, Experiment } from '../study.ts';
 import type { TablesExperiment } from '../tablesExperiment.ts';

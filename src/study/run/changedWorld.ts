@@ -4,7 +4,7 @@
  */
 
 import type { Problem } from '../../algorithms/problem.ts';
-import type { TableFile } from '../../demonstrations/readTable.ts';
+import type { TableFile } from '../../demonstrations/tables/readTable.ts';
 import type { FeatureMatrix } from '../../features/featureMatrix.ts';
 import { selectFeatures } from '../../features/selectFeatures.ts';
 import { tabulateFeatures } from '../../features/tabulateFeatures.ts';

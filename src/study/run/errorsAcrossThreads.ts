@@ -1,7 +1,7 @@
 /** Errors as plain data, so that what went wrong in a thread is told as what it was. */
 
 import { z } from 'zod';
-import { TableError } from '../../demonstrations/tableError.ts';
+import { TableError } from '../../demonstrations/tables/tableError.ts';
 
 export interface PackedError {
   readonly kind: string;

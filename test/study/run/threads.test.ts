@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { TableError } from '../../../src/demonstrations/tableError.ts';
+import { TableError } from '../../../src/demonstrations/tables/tableError.ts';
 import { cellsOf } from '../../../src/evaluation/resultFile.ts';
 import { json } from '../../../src/study/output/wholeFile.ts';
 import { packError, unpackError } from '../../../src/study/run/errorsAcrossThreads.ts';
