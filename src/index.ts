@@ -23,6 +23,7 @@ export {
 } from './algorithms/likelihoodModel.ts';
 export { maxEntropy } from './algorithms/maxEntropy.ts';
 export type { Problem } from './algorithms/problem.ts';
+export type { Discretizer, DiscretizerRule } from './demonstrations/discretize/discretizer.ts';
 export { dealFolds } from './demonstrations/folds.ts';
 export { borlange } from './demonstrations/recorded/borlange.ts';
 export { borlangeSplits } from './demonstrations/recorded/borlangeSplits.ts';
@@ -34,6 +35,14 @@ export {
   type SharesStage,
   sharesStage,
 } from './demonstrations/sharesStage.ts';
+export type {
+  FieldValue,
+  MalformedRecord,
+  Source,
+  SourceItem,
+  SourceRecord,
+} from './demonstrations/sources/source.ts';
+export { isMalformed } from './demonstrations/sources/source.ts';
 export { type Split, type Splits, splitsByFold, splitsDealt } from './demonstrations/splits.ts';
 export { loadPlainTables } from './demonstrations/tables/plainTables.ts';
 export { readSplits } from './demonstrations/tables/splitsTable.ts';
@@ -234,6 +243,15 @@ export { type VariationalGap, variationalGap } from './planning/variationalGap.t
 export { linearReward } from './rewards/linearReward.ts';
 export type { Reward } from './rewards/reward.ts';
 export { tabularReward } from './rewards/tabularReward.ts';
+export type {
+  Answer,
+  AnswerTable,
+  Chart,
+  ChartPoint,
+  ChartSeries,
+  Finding,
+  Question,
+} from './study/inquiry.ts';
 export {
   type ReportWanted,
   type ReportWritten,
