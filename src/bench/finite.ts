@@ -64,14 +64,18 @@ async function measure(size: number, seed: number, notes: string[]) {
     sparse: () => cpuTime(sparseGradient, repeats),
     dense: () => cpuTime(() => dense.run(reward, start)),
   };
-  const referee = startPython(HORIZON_IN_PYTHON, [
-    Int32Array.of(stateCount, pairCount / stateCount, nextState.length, HORIZON),
-    transitionStart,
-    nextState,
-    probability,
-    reward,
-    start,
-  ]);
+  const referee = startPython(
+    HORIZON_IN_PYTHON,
+    [
+      Int32Array.of(stateCount, pairCount / stateCount, nextState.length, HORIZON),
+      transitionStart,
+      nextState,
+      probability,
+      reward,
+      start,
+    ],
+    'scipy',
+  );
   const apart = () => visits.reduce((max, d, p) => Math.max(max, Math.abs(d - dense.visits[p])), 0);
   if (!isReferee(referee)) {
     const least = await leastOf(variants, ROUNDS);

@@ -36,6 +36,10 @@ export const goals = {
   'route-fit': atMost('route', 'whole Borlänge fit from −1.5 each, preparation included', 's', 1.2),
   'large-time': atMost('large', 'plan for a million states, γ = 0.99', 's', 30),
   'large-memory': atMost('large', 'memory of that process', 'GB', 2),
+  'simulator-cart-pole': atLeast('simulators', 'CartPole, steps against Gymnasium', '×', 50),
+  'simulator-pendulum': atLeast('simulators', 'Pendulum, steps against Gymnasium', '×', 50),
+  'simulator-mountain-car': atLeast('simulators', 'MountainCar, steps against Gymnasium', '×', 50),
+  'simulator-acrobot': atLeast('simulators', 'Acrobot, steps against Gymnasium', '×', 50),
 } as const satisfies Record<string, Goal>;
 
 export type GoalName = keyof typeof goals;

@@ -39,14 +39,19 @@ export function startC(source: string, arrays: readonly ArrayBufferView[]): Refe
   return startProgram(program, [], folder, arrays);
 }
 
-/** Starts a Python program that needs numpy and scipy; `$PYTHON` says which Python, else python3. */
+/**
+ * Starts a Python program that needs numpy and a package; `$PYTHON` says which Python, else python3.
+ */
 export function startPython(
   source: string,
   arrays: readonly ArrayBufferView[],
+  needs: 'scipy' | 'gymnasium',
 ): Referee | NoReferee {
   const python = process.env.PYTHON ?? 'python3';
-  if (!succeeds(python, ['-c', 'import numpy, scipy.sparse.linalg']))
-    return { skipped: `there is no ${python} with numpy and scipy` };
+  if (
+    !succeeds(python, ['-c', `import numpy, ${needs === 'scipy' ? 'scipy.sparse.linalg' : needs}`])
+  )
+    return { skipped: `there is no ${python} with numpy and ${needs}` };
   const folder = mkdtempSync(join(tmpdir(), 'revealed-bench-'));
   const program = join(folder, 'program.py');
   writeFileSync(program, source);

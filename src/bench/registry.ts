@@ -9,6 +9,7 @@ export const benchmarks = {
   finite: async () => (await import('./finite.ts')).finite,
   fit: async () => (await import('./fit.ts')).fit,
   route: async () => (await import('./route.ts')).route,
+  simulators: async () => (await import('./simulators.ts')).simulatorSteps,
   large: async () => (await import('./large.ts')).large,
 } satisfies Record<string, () => Promise<Benchmark>>;
 

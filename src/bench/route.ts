@@ -143,7 +143,7 @@ async function measureEvaluation(
         denseValue = dense(reward, denseGradient);
       }),
   };
-  const referee = startPython(ROUTES_IN_PYTHON, arraysOf(problem, theta));
+  const referee = startPython(ROUTES_IN_PYTHON, arraysOf(problem, theta), 'scipy');
   const skipped = isReferee(referee) ? null : referee.skipped;
   let check = Number.NaN;
   const least: { ours: number; dense: number; scipy?: number } = isReferee(referee)
