@@ -108,5 +108,20 @@ test('datasets of another name or another deed are refused', async () => {
   expect(misspelt.stderr).toMatch(/"bus_engines".*did you mean "bus_engine"\?\n$/);
   const deed = await revealed('datasets', 'burn');
   expect(deed.code).toBe(2);
-  expect(deed.stderr).toMatch(/"burn".*list or check/);
+  expect(deed.stderr).toMatch(/"burn".*list, check or fetch/);
+});
+
+test('datasets fetch says whose data they are, and what is lacking', async () => {
+  const shipped = await revealed('datasets', 'fetch', 'bus_engine');
+  expect(shipped).toMatchObject({
+    code: 0,
+    stdout: 'Everything of bus_engine is there, as published\n',
+  });
+  expect(shipped.stderr).toMatch(/licence: MIT/);
+  const nameless = await revealed('datasets', 'fetch');
+  expect(nameless.code).toBe(2);
+  expect(nameless.stderr).toMatch(/name the data set/);
+  const listed = await revealed('datasets', 'list', '--from', 'http://localhost/');
+  expect(listed.code).toBe(2);
+  expect(listed.stderr).toMatch(/--from is for fetch/);
 });

@@ -13,6 +13,10 @@ const DataCard = z.strictObject({
   licence: z.string(),
   shipped: z.boolean().describe('Whether the data come with the project'),
   studies: z.array(z.string()),
+  originals: z
+    .array(z.strictObject({ name: z.string(), url: z.url() }))
+    .optional()
+    .describe('The files that these were made of, where they can be fetched'),
   files: z.array(
     z.strictObject({ name: z.string(), rows: z.int(), sha256: z.string().length(64) }),
   ),
