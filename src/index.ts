@@ -120,75 +120,79 @@ export type { FeatureMatrix } from './features/featureMatrix.ts';
 export { radialBumps } from './features/radialBumps.ts';
 export type { FeatureFunction, FeatureFunctions } from './features/tabulateFeatures.ts';
 export { tabulateFeatures } from './features/tabulateFeatures.ts';
-export { type EstimatorMoments, estimatorMoments } from './learning/estimatorMoments.ts';
-export { Exploration, explorationBonus, writeExploration } from './learning/exploration.ts';
+export { type EstimatorMoments, estimatorMoments } from './learning/gradients/estimatorMoments.ts';
+export {
+  type GradientEstimator,
+  gradientEstimators,
+  rolloutGradient,
+  stepWeights,
+} from './learning/gradients/gradientEstimators.ts';
+export {
+  type LearnedPolicy,
+  PolicyGradientOptions,
+  type PolicyGradientProgress,
+  policyGradient,
+} from './learning/gradients/policyGradient.ts';
+export {
+  type PolicyObjective,
+  PolicyObjectiveOptions,
+  policyObjective,
+} from './learning/gradients/policyObjective.ts';
+export {
+  entropyLoss,
+  type PreferenceRows,
+  policyGradientLoss,
+} from './learning/gradients/softmaxLosses.ts';
+export { scoreGradient, softmaxPolicy } from './learning/gradients/softmaxPolicy.ts';
+export {
+  type SoftUpdates,
+  type SoftUpdatesOptions,
+  softUpdates,
+} from './learning/gradients/softUpdates.ts';
+export { discountedReturns, generalizedAdvantages, lambdaReturns } from './learning/returns.ts';
+export { type Rollout, type RolloutOptions, rollout } from './learning/rollout.ts';
+export { Schedule, scheduled } from './learning/schedule.ts';
+export { Exploration, explorationBonus, writeExploration } from './learning/values/exploration.ts';
 export {
   bellmanError,
   type FittedQ,
   FittedQOptions,
   type FittedQProgress,
   fittedQIteration,
-} from './learning/fittedQIteration.ts';
-export {
-  type GradientEstimator,
-  gradientEstimators,
-  rolloutGradient,
-  stepWeights,
-} from './learning/gradientEstimators.ts';
+} from './learning/values/fittedQIteration.ts';
 export {
   epsilonGreedyValue,
   expectedValue,
   greedyIndex,
   greedyValue,
   softValue,
-} from './learning/nextValue.ts';
-export {
-  type LearnedPolicy,
-  PolicyGradientOptions,
-  type PolicyGradientProgress,
-  policyGradient,
-} from './learning/policyGradient.ts';
-export {
-  type PolicyObjective,
-  PolicyObjectiveOptions,
-  policyObjective,
-} from './learning/policyObjective.ts';
-export { createReplay, type Replay } from './learning/replay.ts';
-export { discountedReturns, generalizedAdvantages, lambdaReturns } from './learning/returns.ts';
-export { type Rollout, type RolloutOptions, rollout } from './learning/rollout.ts';
+} from './learning/values/nextValue.ts';
+export { createReplay, type Replay } from './learning/values/replay.ts';
 export {
   type EvaluationProgress,
   SampledEvaluationOptions,
   type SampledValues,
   sampledEvaluation,
-} from './learning/sampledEvaluation.ts';
-export { Schedule, scheduled } from './learning/schedule.ts';
-export {
-  entropyLoss,
-  type PreferenceRows,
-  policyGradientLoss,
-} from './learning/softmaxLosses.ts';
-export { scoreGradient, softmaxPolicy } from './learning/softmaxPolicy.ts';
-export { type SoftUpdates, type SoftUpdatesOptions, softUpdates } from './learning/softUpdates.ts';
+} from './learning/values/sampledEvaluation.ts';
 export {
   type LearnedValues,
   type LearningProgress,
   tabularLearning,
-} from './learning/tabularLearning.ts';
-export { TabularLearningOptions } from './learning/tabularLearningOptions.ts';
+} from './learning/values/tabularLearning.ts';
+export { TabularLearningOptions } from './learning/values/tabularLearningOptions.ts';
 export {
   doubleTarget,
   moveTowards,
   type Step as TdStep,
   type TdRule,
   tdTarget,
-} from './learning/temporalDifference.ts';
+} from './learning/values/temporalDifference.ts';
 export {
   logOfRollouts,
   logOfSteps,
   type SeenStep,
   type TransitionLog,
-} from './learning/transitionLog.ts';
+} from './learning/values/transitionLog.ts';
 export type { Goal } from './mdp/goal.ts';
 export type { Layout } from './mdp/layout.ts';
 export type { Mdp } from './mdp/mdp.ts';

@@ -15,7 +15,7 @@
  */
 
 import { z } from 'zod';
-import type { Mdp } from '../mdp/mdp.ts';
+import type { Mdp } from '../../mdp/mdp.ts';
 import { scoreGradient } from './softmaxPolicy.ts';
 
 export const PolicyObjectiveOptions = z.strictObject({

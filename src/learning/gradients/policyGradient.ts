@@ -15,12 +15,12 @@
  */
 
 import { z } from 'zod';
-import type { TabularSimulator } from '../environments/tabularSimulator.ts';
-import type { Mdp } from '../mdp/mdp.ts';
-import { createRng } from '../numeric/rng.ts';
+import type { TabularSimulator } from '../../environments/tabularSimulator.ts';
+import type { Mdp } from '../../mdp/mdp.ts';
+import { createRng } from '../../numeric/rng.ts';
+import { discountedReturns, generalizedAdvantages } from '../returns.ts';
+import { type Rollout, rollout } from '../rollout.ts';
 import { rolloutGradient } from './gradientEstimators.ts';
-import { discountedReturns, generalizedAdvantages } from './returns.ts';
-import { type Rollout, rollout } from './rollout.ts';
 import { softmaxPolicy } from './softmaxPolicy.ts';
 
 export const PolicyGradientOptions = z.strictObject({

@@ -3,9 +3,9 @@
  * made, and again for steps drawn from memory.
  */
 
-import { createRng } from '../numeric/rng.ts';
+import { createRng } from '../../numeric/rng.ts';
+import { scheduled } from '../schedule.ts';
 import { createReplay } from './replay.ts';
-import { scheduled } from './schedule.ts';
 import type { TabularLearningSettings } from './tabularLearningOptions.ts';
 import {
   doubleTarget,

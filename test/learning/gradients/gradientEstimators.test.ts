@@ -2,22 +2,22 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { TabularSimulator } from '../../src/environments/tabularSimulator.ts';
-import { tabularTask } from '../../src/environments/tabularTask.ts';
-import { estimatorMoments } from '../../src/learning/estimatorMoments.ts';
+import { TabularSimulator } from '../../../src/environments/tabularSimulator.ts';
+import { tabularTask } from '../../../src/environments/tabularTask.ts';
+import { estimatorMoments } from '../../../src/learning/gradients/estimatorMoments.ts';
 import {
   gradientEstimators,
   rolloutGradient,
   stepWeights,
-} from '../../src/learning/gradientEstimators.ts';
-import { policyObjective } from '../../src/learning/policyObjective.ts';
-import { rollout } from '../../src/learning/rollout.ts';
-import { scoreGradient, softmaxPolicy } from '../../src/learning/softmaxPolicy.ts';
-import { createRng } from '../../src/numeric/rng.ts';
-import { arbitraryTask, distribution, mdpOfMatrices, numbers } from '../support/arbitraryMdp.ts';
-import { expectClose } from '../support/closeness.ts';
-import { jacobianRows } from '../support/differences.ts';
-import { expectReference, flatten, type Nested, readReference } from '../support/references.ts';
+} from '../../../src/learning/gradients/gradientEstimators.ts';
+import { policyObjective } from '../../../src/learning/gradients/policyObjective.ts';
+import { scoreGradient, softmaxPolicy } from '../../../src/learning/gradients/softmaxPolicy.ts';
+import { rollout } from '../../../src/learning/rollout.ts';
+import { createRng } from '../../../src/numeric/rng.ts';
+import { arbitraryTask, distribution, mdpOfMatrices, numbers } from '../../support/arbitraryMdp.ts';
+import { expectClose } from '../../support/closeness.ts';
+import { jacobianRows } from '../../support/differences.ts';
+import { expectReference, flatten, type Nested, readReference } from '../../support/references.ts';
 
 interface Moments {
   readonly mean: Nested;

@@ -13,7 +13,7 @@
  */
 
 import { z } from 'zod';
-import { choleskySolver } from '../numeric/choleskySolver.ts';
+import { choleskySolver } from '../../numeric/choleskySolver.ts';
 import { greedyValue, softValue } from './nextValue.ts';
 import type { TransitionLog } from './transitionLog.ts';
 

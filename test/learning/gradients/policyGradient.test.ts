@@ -1,21 +1,21 @@
 /** REINFORCE and actor-critic from episodes alone, against exact gradients and exact optima. */
 
 import { describe, expect, test } from 'vitest';
-import { frozenLake } from '../../src/environments/tabular/frozenLake.ts';
-import { shortCorridor } from '../../src/environments/tabular/shortCorridor.ts';
-import { TabularSimulator } from '../../src/environments/tabularSimulator.ts';
-import type { TabularTask } from '../../src/environments/tabularTask.ts';
+import { frozenLake } from '../../../src/environments/tabular/frozenLake.ts';
+import { shortCorridor } from '../../../src/environments/tabular/shortCorridor.ts';
+import { TabularSimulator } from '../../../src/environments/tabularSimulator.ts';
+import type { TabularTask } from '../../../src/environments/tabularTask.ts';
 import {
   type LearnedPolicy,
   type PolicyGradientOptions,
   policyGradient,
-} from '../../src/learning/policyGradient.ts';
-import { policyObjective } from '../../src/learning/policyObjective.ts';
-import { softmaxPolicy } from '../../src/learning/softmaxPolicy.ts';
-import { createRng } from '../../src/numeric/rng.ts';
-import { softValueIteration } from '../../src/planning/softValueIteration.ts';
-import { numbers } from '../support/arbitraryMdp.ts';
-import { expectClose } from '../support/closeness.ts';
+} from '../../../src/learning/gradients/policyGradient.ts';
+import { policyObjective } from '../../../src/learning/gradients/policyObjective.ts';
+import { softmaxPolicy } from '../../../src/learning/gradients/softmaxPolicy.ts';
+import { createRng } from '../../../src/numeric/rng.ts';
+import { softValueIteration } from '../../../src/planning/softValueIteration.ts';
+import { numbers } from '../../support/arbitraryMdp.ts';
+import { expectClose } from '../../support/closeness.ts';
 
 function learn(task: TabularTask, options: PolicyGradientOptions, start?: Float64Array) {
   const steps = policyGradient(

@@ -6,9 +6,9 @@
  * tabular world rows are pairs; in a continuous one each step brings rows of its own.
  */
 
-import type { FeatureMatrix } from '../features/featureMatrix.ts';
-import type { Mdp } from '../mdp/mdp.ts';
-import type { Rollout } from './rollout.ts';
+import type { FeatureMatrix } from '../../features/featureMatrix.ts';
+import type { Mdp } from '../../mdp/mdp.ts';
+import type { Rollout } from '../rollout.ts';
 
 export interface TransitionLog {
   readonly featureCount: number;

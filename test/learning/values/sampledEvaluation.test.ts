@@ -1,20 +1,20 @@
 /** The worth of a policy from episodes, against the exact one and against λ-returns. */
 
 import { describe, expect, test } from 'vitest';
-import { frozenLake } from '../../src/environments/tabular/frozenLake.ts';
-import { randomWalk } from '../../src/environments/tabular/textbookGrids.ts';
-import { TabularSimulator } from '../../src/environments/tabularSimulator.ts';
-import type { TabularTask } from '../../src/environments/tabularTask.ts';
-import { lambdaReturns } from '../../src/learning/returns.ts';
-import { rollout } from '../../src/learning/rollout.ts';
+import { frozenLake } from '../../../src/environments/tabular/frozenLake.ts';
+import { randomWalk } from '../../../src/environments/tabular/textbookGrids.ts';
+import { TabularSimulator } from '../../../src/environments/tabularSimulator.ts';
+import type { TabularTask } from '../../../src/environments/tabularTask.ts';
+import { lambdaReturns } from '../../../src/learning/returns.ts';
+import { rollout } from '../../../src/learning/rollout.ts';
 import {
   type SampledEvaluationOptions,
   sampledEvaluation,
-} from '../../src/learning/sampledEvaluation.ts';
-import { createRng } from '../../src/numeric/rng.ts';
-import { evaluatePolicy, uniformPolicy } from '../../src/planning/policyEvaluation.ts';
-import { numbers } from '../support/arbitraryMdp.ts';
-import { expectClose } from '../support/closeness.ts';
+} from '../../../src/learning/values/sampledEvaluation.ts';
+import { createRng } from '../../../src/numeric/rng.ts';
+import { evaluatePolicy, uniformPolicy } from '../../../src/planning/policyEvaluation.ts';
+import { numbers } from '../../support/arbitraryMdp.ts';
+import { expectClose } from '../../support/closeness.ts';
 
 const simulatorOf = (task: TabularTask) => new TabularSimulator(task, createRng(7, 'outcomes'));
 

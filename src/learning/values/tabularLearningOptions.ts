@@ -1,8 +1,8 @@
 /** What may be chosen about learning in a tabular world. */
 
 import { z } from 'zod';
+import { Schedule } from '../schedule.ts';
 import { Exploration } from './exploration.ts';
-import { Schedule } from './schedule.ts';
 
 const Replaying = z.strictObject({
   capacity: z.int().positive().default(10_000).describe('Steps kept'),

@@ -11,11 +11,11 @@
  */
 
 import { z } from 'zod';
-import type { TabularSimulator } from '../environments/tabularSimulator.ts';
-import { createRng } from '../numeric/rng.ts';
-import { discountedReturns } from './returns.ts';
-import { type Rollout, rollout } from './rollout.ts';
-import { Schedule, scheduled } from './schedule.ts';
+import type { TabularSimulator } from '../../environments/tabularSimulator.ts';
+import { createRng } from '../../numeric/rng.ts';
+import { discountedReturns } from '../returns.ts';
+import { type Rollout, rollout } from '../rollout.ts';
+import { Schedule, scheduled } from '../schedule.ts';
 
 export const SampledEvaluationOptions = z.strictObject({
   method: z

@@ -20,9 +20,9 @@
  * References: Williams (1992), Machine Learning 8; Greensmith, Bartlett & Baxter (2004), JMLR 5.
  */
 
-import type { Mdp } from '../mdp/mdp.ts';
+import type { Mdp } from '../../mdp/mdp.ts';
+import type { Rollout } from '../rollout.ts';
 import type { PolicyObjective } from './policyObjective.ts';
-import type { Rollout } from './rollout.ts';
 import { scoreGradient } from './softmaxPolicy.ts';
 
 /** Noisiest first. */

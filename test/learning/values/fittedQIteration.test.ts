@@ -2,24 +2,28 @@
 
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { frozenLake } from '../../src/environments/tabular/frozenLake.ts';
-import { TabularSimulator } from '../../src/environments/tabularSimulator.ts';
-import type { FeatureMatrix } from '../../src/features/featureMatrix.ts';
+import { frozenLake } from '../../../src/environments/tabular/frozenLake.ts';
+import { TabularSimulator } from '../../../src/environments/tabularSimulator.ts';
+import type { FeatureMatrix } from '../../../src/features/featureMatrix.ts';
+import { rollout } from '../../../src/learning/rollout.ts';
 import {
   bellmanError,
   type FittedQOptions,
   fittedQIteration,
-} from '../../src/learning/fittedQIteration.ts';
-import { rollout } from '../../src/learning/rollout.ts';
-import { logOfRollouts, logOfSteps, type TransitionLog } from '../../src/learning/transitionLog.ts';
-import type { Mdp } from '../../src/mdp/mdp.ts';
-import { createRng } from '../../src/numeric/rng.ts';
-import { evaluatePolicy, uniformPolicy } from '../../src/planning/policyEvaluation.ts';
-import { backUp, softValueIteration } from '../../src/planning/softValueIteration.ts';
-import { valueIteration } from '../../src/planning/valueIteration.ts';
-import { arbitraryTask, numbers } from '../support/arbitraryMdp.ts';
-import { expectClose } from '../support/closeness.ts';
-import { expectReference, type Nested, readReference } from '../support/references.ts';
+} from '../../../src/learning/values/fittedQIteration.ts';
+import {
+  logOfRollouts,
+  logOfSteps,
+  type TransitionLog,
+} from '../../../src/learning/values/transitionLog.ts';
+import type { Mdp } from '../../../src/mdp/mdp.ts';
+import { createRng } from '../../../src/numeric/rng.ts';
+import { evaluatePolicy, uniformPolicy } from '../../../src/planning/policyEvaluation.ts';
+import { backUp, softValueIteration } from '../../../src/planning/softValueIteration.ts';
+import { valueIteration } from '../../../src/planning/valueIteration.ts';
+import { arbitraryTask, numbers } from '../../support/arbitraryMdp.ts';
+import { expectClose } from '../../support/closeness.ts';
+import { expectReference, type Nested, readReference } from '../../support/references.ts';
 
 interface Iterate {
   readonly iteration: number;

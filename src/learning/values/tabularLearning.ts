@@ -12,12 +12,12 @@
  * ICML (soft Q-learning); Lin (1992), Machine Learning 8 (replay).
  */
 
-import type { TabularSimulator } from '../environments/tabularSimulator.ts';
-import type { Mdp } from '../mdp/mdp.ts';
-import { createRng, sampleIndex } from '../numeric/rng.ts';
+import type { TabularSimulator } from '../../environments/tabularSimulator.ts';
+import type { Mdp } from '../../mdp/mdp.ts';
+import { createRng, sampleIndex } from '../../numeric/rng.ts';
+import { softmaxPolicy } from '../gradients/softmaxPolicy.ts';
 import { type Exploration, explorationBonus, writeExploration } from './exploration.ts';
 import { greedyIndex } from './nextValue.ts';
-import { softmaxPolicy } from './softmaxPolicy.ts';
 import { createTabularLearner } from './tabularLearner.ts';
 import { TabularLearningOptions, type TabularLearningSettings } from './tabularLearningOptions.ts';
 

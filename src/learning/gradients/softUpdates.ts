@@ -22,8 +22,8 @@
  * ICML, section 4.4; Levine (2018), arXiv:1805.00909, section 4.2.
  */
 
-import { softValue } from './nextValue.ts';
-import type { Step } from './temporalDifference.ts';
+import { softValue } from '../values/nextValue.ts';
+import type { Step } from '../values/temporalDifference.ts';
 
 export interface SoftUpdatesOptions {
   /** γ, 0 ≤ γ ≤ 1 */

@@ -11,8 +11,8 @@
  */
 
 import { z } from 'zod';
-import { Schedule, scheduled } from './schedule.ts';
-import { softmaxRow } from './softmaxPolicy.ts';
+import { softmaxRow } from '../gradients/softmaxPolicy.ts';
+import { Schedule, scheduled } from '../schedule.ts';
 
 export const Exploration = z.discriminatedUnion('kind', [
   z.strictObject({

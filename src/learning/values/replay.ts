@@ -4,7 +4,7 @@
  * Reference: Lin (1992), Machine Learning 8.
  */
 
-import type { Rng } from '../numeric/rng.ts';
+import type { Rng } from '../../numeric/rng.ts';
 import type { Step } from './temporalDifference.ts';
 
 export interface Replay {

@@ -1,20 +1,23 @@
 /** Learning to act from steps alone, against exact plans and against what textbooks show. */
 
 import { describe, expect, test } from 'vitest';
-import { cliffWalking } from '../../src/environments/tabular/cliffWalking.ts';
-import { deepSea } from '../../src/environments/tabular/deepSea.ts';
-import { frozenLake } from '../../src/environments/tabular/frozenLake.ts';
-import { TabularSimulator } from '../../src/environments/tabularSimulator.ts';
-import { type TabularTask, tabularTask } from '../../src/environments/tabularTask.ts';
-import { createReplay } from '../../src/learning/replay.ts';
-import { Schedule, scheduled } from '../../src/learning/schedule.ts';
-import { type LearningProgress, tabularLearning } from '../../src/learning/tabularLearning.ts';
-import type { TabularLearningOptions } from '../../src/learning/tabularLearningOptions.ts';
-import { createRng } from '../../src/numeric/rng.ts';
-import { evaluatePolicy } from '../../src/planning/policyEvaluation.ts';
-import { backUp, softValueIteration } from '../../src/planning/softValueIteration.ts';
-import { valueIteration } from '../../src/planning/valueIteration.ts';
-import { expectClose } from '../support/closeness.ts';
+import { cliffWalking } from '../../../src/environments/tabular/cliffWalking.ts';
+import { deepSea } from '../../../src/environments/tabular/deepSea.ts';
+import { frozenLake } from '../../../src/environments/tabular/frozenLake.ts';
+import { TabularSimulator } from '../../../src/environments/tabularSimulator.ts';
+import { type TabularTask, tabularTask } from '../../../src/environments/tabularTask.ts';
+import { Schedule, scheduled } from '../../../src/learning/schedule.ts';
+import { createReplay } from '../../../src/learning/values/replay.ts';
+import {
+  type LearningProgress,
+  tabularLearning,
+} from '../../../src/learning/values/tabularLearning.ts';
+import type { TabularLearningOptions } from '../../../src/learning/values/tabularLearningOptions.ts';
+import { createRng } from '../../../src/numeric/rng.ts';
+import { evaluatePolicy } from '../../../src/planning/policyEvaluation.ts';
+import { backUp, softValueIteration } from '../../../src/planning/softValueIteration.ts';
+import { valueIteration } from '../../../src/planning/valueIteration.ts';
+import { expectClose } from '../../support/closeness.ts';
 
 function learn(task: TabularTask, options: TabularLearningOptions) {
   const simulator = new TabularSimulator(task, createRng(options.seed ?? 0, 'outcomes'));

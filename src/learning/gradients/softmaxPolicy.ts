@@ -11,7 +11,7 @@
  * References: Williams (1992), Machine Learning 8; Sutton & Barto (2018), §13.1 and 13.3.
  */
 
-import type { Mdp } from '../mdp/mdp.ts';
+import type { Mdp } from '../../mdp/mdp.ts';
 
 /** Returns [pairs] π(a | s) for the preferences `theta` [pairs]. */
 export function softmaxPolicy(mdp: Mdp, theta: Float64Array): Float64Array {

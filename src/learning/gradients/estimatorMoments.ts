@@ -6,10 +6,10 @@
  * For small problems only; their trajectories are counted first.
  */
 
-import type { Mdp } from '../mdp/mdp.ts';
+import type { Mdp } from '../../mdp/mdp.ts';
+import type { Rollout } from '../rollout.ts';
 import { type GradientEstimator, rolloutGradient, stepWeights } from './gradientEstimators.ts';
 import type { PolicyObjective } from './policyObjective.ts';
-import type { Rollout } from './rollout.ts';
 
 /** So many trajectories take seconds. */
 const MOST = 2_000_000;

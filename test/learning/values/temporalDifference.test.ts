@@ -7,9 +7,9 @@ import {
   type Step,
   type TdRule,
   tdTarget,
-} from '../../src/learning/temporalDifference.ts';
-import { expectClose } from '../support/closeness.ts';
-import { expectReference, readReference } from '../support/references.ts';
+} from '../../../src/learning/values/temporalDifference.ts';
+import { expectClose } from '../../support/closeness.ts';
+import { expectReference, readReference } from '../../support/references.ts';
 
 type Row = readonly [s: number, a: number, r: number, s2: number, a2: number, done: boolean];
 

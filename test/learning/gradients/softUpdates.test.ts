@@ -2,23 +2,23 @@
 
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { softValue } from '../../src/learning/nextValue.ts';
-import { entropyLoss, policyGradientLoss } from '../../src/learning/softmaxLosses.ts';
-import { softmaxPolicy } from '../../src/learning/softmaxPolicy.ts';
-import { softUpdates } from '../../src/learning/softUpdates.ts';
-import type { Mdp } from '../../src/mdp/mdp.ts';
-import { occupancy } from '../../src/planning/occupancy.ts';
-import { evaluatePolicy, evaluationSweep } from '../../src/planning/policyEvaluation.ts';
-import { backUp, softValueIteration } from '../../src/planning/softValueIteration.ts';
+import { entropyLoss, policyGradientLoss } from '../../../src/learning/gradients/softmaxLosses.ts';
+import { softmaxPolicy } from '../../../src/learning/gradients/softmaxPolicy.ts';
+import { softUpdates } from '../../../src/learning/gradients/softUpdates.ts';
+import { softValue } from '../../../src/learning/values/nextValue.ts';
+import type { Mdp } from '../../../src/mdp/mdp.ts';
+import { occupancy } from '../../../src/planning/occupancy.ts';
+import { evaluatePolicy, evaluationSweep } from '../../../src/planning/policyEvaluation.ts';
+import { backUp, softValueIteration } from '../../../src/planning/softValueIteration.ts';
 import {
   arbitraryTask,
   distribution,
   numbers,
   type PlanningTask,
-} from '../support/arbitraryMdp.ts';
-import { expectClose } from '../support/closeness.ts';
-import { differentiate, jacobianRows } from '../support/differences.ts';
-import { readReference } from '../support/references.ts';
+} from '../../support/arbitraryMdp.ts';
+import { expectClose } from '../../support/closeness.ts';
+import { differentiate, jacobianRows } from '../../support/differences.ts';
+import { readReference } from '../../support/references.ts';
 
 /** Both updates of every state, averaged over what π does and where it leads. */
 function expectedUpdates({ mdp, reward, discount, temperature }: PlanningTask, q: Float64Array) {
