@@ -10,8 +10,13 @@ export interface Question {
   readonly name: string;
   /** What is asked, in words. */
   readonly title: string;
-  /** Works it out from a seed; yields how far it is, in [0, 1]. The same seed gives the same bits. */
-  readonly ask: (seed: number) => Generator<number, Answer, undefined>;
+  /**
+   * Works it out from a seed; yields how far it is, in [0, 1]. The same seed gives the same bits.
+   * Async where it reads files.
+   */
+  readonly ask: (
+    seed: number,
+  ) => Generator<number, Answer, undefined> | AsyncGenerator<number, Answer, undefined>;
 }
 
 export interface Answer {
