@@ -63,6 +63,8 @@ export { type RouteMatch, routeMatch } from './evaluation/comparison/routeMatch.
 export { summarizeSearch } from './evaluation/comparison/searchSummary.ts';
 export { informationMatrixTest } from './evaluation/inference/informationMatrixTest.ts';
 export { likelihoodRatioTest } from './evaluation/inference/likelihoodRatioTest.ts';
+export { type Estimate, meanInterval } from './evaluation/inference/meanInterval.ts';
+export { medianInterval } from './evaluation/inference/medianInterval.ts';
 export {
   type ParameterInference,
   parameterInference,
@@ -92,6 +94,7 @@ export {
 export { type Correction, type VuongSide, vuongTest } from './evaluation/inference/vuongTest.ts';
 export { type ScoredSide, vuongVariance } from './evaluation/inference/vuongVariance.ts';
 export { waldTest } from './evaluation/inference/waldTest.ts';
+export { wilsonInterval } from './evaluation/inference/wilsonInterval.ts';
 export { createPredictor, type Predictor } from './evaluation/prediction/predictor.ts';
 export type { Estimates, PredictionSetting } from './evaluation/prediction/preparedSetting.ts';
 export type { PredictionSize } from './evaluation/prediction/quantitySections.ts';
