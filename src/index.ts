@@ -209,7 +209,6 @@ export { type WorldChanges, worldChanges } from './mdp/worldChanges.ts';
 export { chiSquareCdf, chiSquareQuantile, chiSquareTail } from './numeric/chiSquare.ts';
 export { normalCdf, normalQuantile, normalTwoSided } from './numeric/normal.ts';
 export { createRng, permutation, type Rng, restoreRng, sampleIndex } from './numeric/rng.ts';
-export { meanInterval, type SampleInterval, wilsonInterval } from './numeric/sampleIntervals.ts';
 export { adam } from './optimizers/adam.ts';
 export { exponentiatedGradient } from './optimizers/exponentiatedGradient.ts';
 export { gradientDescent } from './optimizers/gradientDescent.ts';
