@@ -23,7 +23,22 @@ export {
 } from './algorithms/likelihoodModel.ts';
 export { maxEntropy } from './algorithms/maxEntropy.ts';
 export type { Problem } from './algorithms/problem.ts';
-export type { Discretizer, DiscretizerRule } from './demonstrations/discretize/discretizer.ts';
+export { axisBins } from './demonstrations/discretize/axisBins.ts';
+export {
+  type DiscretizationError,
+  discretizationError,
+} from './demonstrations/discretize/discretizationError.ts';
+export type {
+  Discretizer,
+  DiscretizerRule,
+  SavedDiscretizer,
+} from './demonstrations/discretize/discretizer.ts';
+export { gridCells } from './demonstrations/discretize/gridCells.ts';
+export { hexCells } from './demonstrations/discretize/hexCells.ts';
+export { kMeansCells } from './demonstrations/discretize/kMeansCells.ts';
+export type { LatticeDiscretizer } from './demonstrations/discretize/lattice.ts';
+export { restoreDiscretizer } from './demonstrations/discretize/registry.ts';
+export { type TileCoding, tileCoding } from './demonstrations/discretize/tileCoding.ts';
 export { dealFolds } from './demonstrations/folds.ts';
 export { borlange } from './demonstrations/recorded/borlange.ts';
 export { borlangeSplits } from './demonstrations/recorded/borlangeSplits.ts';

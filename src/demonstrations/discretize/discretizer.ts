@@ -14,11 +14,19 @@ export interface Discretizer {
   readonly stateOf: (point: ArrayLike<number>) => number;
   /** Writes the point that stands for a state. */
   readonly center: (state: number, out: Float64Array) => void;
+  /** All there is to it, as plain JSON; `restoreDiscretizer` makes the same one of it. */
+  readonly saved: SavedDiscretizer;
+}
+
+/** A discretiser as plain JSON: by which rule it was made, and what that rule learned. */
+export interface SavedDiscretizer {
+  readonly rule: string;
+  readonly [learned: string]: unknown;
 }
 
 /** How states are made of points; `learn` is called once, with points [count · dimension]. */
-export interface DiscretizerRule {
+export interface DiscretizerRule<Learned extends Discretizer = Discretizer> {
   readonly name: string;
   readonly dimension: number;
-  readonly learn: (points: Float64Array) => Discretizer;
+  readonly learn: (points: Float64Array) => Learned;
 }
