@@ -50,6 +50,9 @@ export {
   type SharesStage,
   sharesStage,
 } from './demonstrations/sharesStage.ts';
+export { CsvOptions, csvSource } from './demonstrations/sources/csvSource.ts';
+export { jsonLinesSource } from './demonstrations/sources/jsonLinesSource.ts';
+export { recordsSource } from './demonstrations/sources/recordsSource.ts';
 export type {
   FieldValue,
   MalformedRecord,
@@ -58,6 +61,7 @@ export type {
   SourceRecord,
 } from './demonstrations/sources/source.ts';
 export { isMalformed } from './demonstrations/sources/source.ts';
+export { TextOptions } from './demonstrations/sources/textChunks.ts';
 export { type Split, type Splits, splitsByFold, splitsDealt } from './demonstrations/splits.ts';
 export { loadPlainTables } from './demonstrations/tables/plainTables.ts';
 export { readSplits } from './demonstrations/tables/splitsTable.ts';
