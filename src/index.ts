@@ -75,6 +75,8 @@ export { environments } from './environments/registry.ts';
 export { replacementPair, replacementWorld } from './environments/replacement.ts';
 export { cellGrid, roadGrid } from './environments/roadGrid.ts';
 export { simulators } from './environments/simulators.ts';
+export { deepSea } from './environments/tabular/deepSea.ts';
+export { twoGoalCorridor } from './environments/tabular/twoGoalCorridor.ts';
 export { TabularSimulator } from './environments/tabularSimulator.ts';
 export { type TabularTask, type TaskDescription, tabularTask } from './environments/tabularTask.ts';
 export { epicDistance, type TripleReward } from './evaluation/comparison/epicDistance.ts';

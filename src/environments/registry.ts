@@ -24,6 +24,7 @@ import {
   WindyGridOptions,
   windyGrid,
 } from './tabular/textbookGrids.ts';
+import { TwoGoalCorridorOptions, twoGoalCorridor } from './tabular/twoGoalCorridor.ts';
 import type { TabularTask } from './tabularTask.ts';
 
 /** A world, what a reward can see of it, and a task in it; null where it does not come with any. */
@@ -131,6 +132,11 @@ export const environments = {
     'Three cells that look alike, the middle one reversed (Sutton & Barto)',
     z.strictObject({}),
     () => withTask(shortCorridor()),
+  ),
+  corridor: define(
+    'A small goal near the start and a large one far from it',
+    TwoGoalCorridorOptions,
+    (options) => withTask(twoGoalCorridor(options)),
   ),
   'object-world': define(
     'A grid whose reward is a nonlinear function of nearby objects (Levine 2011)',
