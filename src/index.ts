@@ -227,6 +227,15 @@ export type { Trajectories } from './mdp/trajectories.ts';
 export { selectTrajectories } from './mdp/trajectories.ts';
 export type { World } from './mdp/world.ts';
 export { type WorldChanges, worldChanges } from './mdp/worldChanges.ts';
+export { Adam, type AdamOptions, type AdamState } from './networks/adam.ts';
+export {
+  type DenseShape,
+  drawParameters,
+  parameterCount,
+  parameterLayout,
+} from './networks/denseShape.ts';
+export { kernelEngine } from './networks/kernelEngine.ts';
+export type { Engine, EngineName, Network, Pass, PullBack } from './networks/network.ts';
 export { chiSquareCdf, chiSquareQuantile, chiSquareTail } from './numeric/chiSquare.ts';
 export { normalCdf, normalQuantile, normalTwoSided } from './numeric/normal.ts';
 export { createRng, permutation, type Rng, restoreRng, sampleIndex } from './numeric/rng.ts';
