@@ -116,6 +116,7 @@ export { type Correction, type VuongSide, vuongTest } from './evaluation/inferen
 export { type ScoredSide, vuongVariance } from './evaluation/inference/vuongVariance.ts';
 export { waldTest } from './evaluation/inference/waldTest.ts';
 export { wilsonInterval } from './evaluation/inference/wilsonInterval.ts';
+export { summarizeInquiry } from './evaluation/inquiry/inquirySummary.ts';
 export { createPredictor, type Predictor } from './evaluation/prediction/predictor.ts';
 export type { Estimates, PredictionSetting } from './evaluation/prediction/preparedSetting.ts';
 export type { PredictionSize } from './evaluation/prediction/quantitySections.ts';
@@ -135,8 +136,10 @@ export type {
   CellResult,
   ComparisonResult,
   ExperimentResult,
+  InquiryFile,
   MethodResult,
   ResultFile,
+  RunFile,
 } from './evaluation/resultFile.ts';
 export { cellsOf } from './evaluation/resultFile.ts';
 export { summarize } from './evaluation/summary.ts';
@@ -287,13 +290,16 @@ export type {
   ChartPoint,
   ChartSeries,
   Finding,
+  Inquiry,
   Question,
 } from './study/inquiry.ts';
+export { defineInquiry } from './study/inquiry.ts';
 export {
   type ReportWanted,
   type ReportWritten,
   writeReportFolder,
 } from './study/output/reportFolder.ts';
+export { type InquiryObserver, runInquiry } from './study/run/runInquiry.ts';
 export { runStudy } from './study/run/runStudy.ts';
 export { runSearch, type SearchSettings } from './study/search/runSearch.ts';
 export type {

@@ -1,15 +1,16 @@
-/** One line on stderr that says how a fit is coming along; silent when nobody watches. */
+/** One line on stderr that says how long work is coming along; silent when nobody watches. */
 
 import { colors } from '../evaluation/colors.ts';
 import type { ExperimentProgress } from '../study/run/runExperiment.ts';
 import type { Output } from './command.ts';
 
 export interface ProgressLine {
-  /** Sets how many fits there will be. */
-  expect(fits: number): void;
+  /** Sets how many pieces of work there will be. */
+  expect(pieces: number): void;
   /** Another one is done. */
   done(): void;
-  show(cell: string, progress: ExperimentProgress): void;
+  /** Says how the one at work is coming along; the words are made only if they are shown. */
+  show(words: () => string): void;
   clear(): void;
 }
 
@@ -24,25 +25,34 @@ export function progressLine(output: Output, quiet: boolean): ProgressLine {
   let last = 0;
   let drawn = false;
   return {
-    expect(fits) {
-      total = fits;
+    expect(pieces) {
+      total = pieces;
     },
     done() {
       finished++;
     },
-    show(cell, { method, iteration, evaluations, value, gradientNorm }) {
+    show(words) {
       const now = performance.now();
       if (now - last < PACE) return;
       last = now;
       drawn = true;
-      output.stderr(
-        `\r\u001b[2K${total > 1 ? `${finished} of ${total} done  ` : ''}${colors.dim(cell)} ${method}  iteration ${iteration}, ${evaluations} evaluations, ` +
-          `log-likelihood ${value.toFixed(4)}, score ${gradientNorm.toExponential(1)}`,
-      );
+      const before = total > 1 ? `${finished} of ${total} done  ` : '';
+      output.stderr(`\r\u001b[2K${before}${words()}`);
     },
     clear() {
       if (drawn) output.stderr('\r\u001b[2K');
       drawn = false;
     },
   };
+}
+
+/** How a fit is coming along. */
+export function fitWords(
+  cell: string,
+  { method, iteration, evaluations, value, gradientNorm }: ExperimentProgress,
+): string {
+  return (
+    `${colors.dim(cell)} ${method}  iteration ${iteration}, ${evaluations} evaluations, ` +
+    `log-likelihood ${value.toFixed(4)}, score ${gradientNorm.toExponential(1)}`
+  );
 }

@@ -2,20 +2,18 @@
 
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { cellsOf, type ResultFile } from '../evaluation/resultFile.ts';
-import { summarize } from '../evaluation/summary.ts';
-import { checkWritable, writeResult } from '../study/output/outputDirectory.ts';
+import { checkWritable } from '../study/output/outputDirectory.ts';
 import { removeReport, writeReportFolder } from '../study/output/reportFolder.ts';
 import { json } from '../study/output/wholeFile.ts';
-import type { RunObserver } from '../study/run/runExperiment.ts';
-import { readState, removeState, type SavedCells, writeState } from '../study/run/runState.ts';
-import { runStudy } from '../study/run/runStudy.ts';
 import type { Workers } from '../study/run/sideBySide.ts';
+import { removeState } from '../study/run/stateFile.ts';
 import { ThreadLost } from '../study/run/threads.ts';
-import { openSource, rebase, type Source } from '../study/source.ts';
+import { openRunnable, rebase, type Source } from '../study/source.ts';
 import type { ExitCode, Output } from './command.ts';
+import { inquiryWork } from './inquiryWork.ts';
 import { listenForInterruption } from './interruption.ts';
 import { progressLine } from './progress.ts';
+import { studyWork } from './studyWork.ts';
 
 export interface RunSettings {
   readonly seed: number;
@@ -39,58 +37,51 @@ export async function runToOutput(
   if (resume && out === undefined)
     throw new RangeError('Cannot resume without a folder: give the --out of the interrupted run');
   if (out !== undefined) checkWritable(out);
-  const { study, files } = await openSource(source, seed);
+  const { runnable, files } = await openRunnable(source, seed);
   const fingerprint = out === undefined ? '' : await fingerprintOf(source, seed, files);
-  const cells: SavedCells = (resume && out !== undefined && readState(out, fingerprint)) || {};
+  const work = 'questions' in runnable ? inquiryWork(runnable, seed) : studyWork(runnable, seed);
+  if (resume && out !== undefined) work.restore(out, fingerprint);
   const line = progressLine(output, settings.quiet);
 
   const interruption = listenForInterruption();
   const { signal } = interruption;
   let saved = performance.now();
   const save = (): void => {
-    if (out !== undefined) writeState(out, fingerprint, cells);
+    if (out !== undefined) work.save(out, fingerprint);
     saved = performance.now();
   };
-  const keep = (cell: string): SavedCells[string] => {
-    cells[cell] ??= {};
-    return cells[cell];
+  const keep = (): void => {
+    if (performance.now() - saved > SAVE_EVERY) save();
   };
 
   try {
-    const observer: RunObserver = {
-      onPlan: (fits) => line.expect(fits),
-      resume: (cell, method) => cells[cell]?.[method],
-      async onProgress(cell, progress) {
-        line.show(cell, progress);
-        keep(cell)[progress.method] = { checkpoint: progress.checkpoint };
+    const finished = await work.run({
+      line,
+      parallel: { source, workers, signal },
+      async tick() {
         await interruption.breathe();
         signal.throwIfAborted();
-        if (performance.now() - saved > SAVE_EVERY) save();
+        keep();
       },
-      async onMethod(cell, method, state) {
-        keep(cell)[method] = state;
-        line.done();
-        if (performance.now() - saved > SAVE_EVERY) save();
-      },
-    };
-    const run = await runStudy(study, seed, observer, { source, workers, signal });
+      keep,
+    });
     line.clear();
     const from = out === undefined ? source : rebase(source, '.', out);
-    const result = { ...run.result, source: from };
+    const result = { ...finished.result, source: from };
     if (out !== undefined) {
-      writeResult(out, { ...run, result });
+      finished.write(out, from);
       await removeReport(out);
       await writeReportFolder(out, { svg: true, png: true, others: false });
       removeState(out);
     }
     if (settings.json) output.stdout(json(result));
     else {
-      output.stdout(summarize(result));
+      output.stdout(finished.summary);
       if (result.meaning !== undefined) output.stdout(`\n${result.meaning}\n`);
       if (out !== undefined)
         output.stdout(`\nWritten to ${out}/result.json; to read: ${out}/report.html\n`);
     }
-    return succeeded(result) ? 0 : 1;
+    return finished.succeeded ? 0 : 1;
   } catch (error) {
     line.clear();
     if (!signal.aborted) {
@@ -108,21 +99,6 @@ export async function runToOutput(
   } finally {
     interruption.release();
   }
-}
-
-/** Whether every fit converged and is identified, and every check passed. */
-function succeeded(result: ResultFile): boolean {
-  if ('comparison' in result && result.comparison?.published.some(({ passed }) => passed === false))
-    return false;
-  if (result.tests?.some(({ published }) => published.some(({ passed }) => passed === false)))
-    return false;
-  return cellsOf(result).every(
-    ({ methods, published }) =>
-      published.every(({ passed }) => passed !== false) &&
-      Object.values(methods).every(
-        ({ stop, unidentified }) => stop === 'converged' && unidentified === undefined,
-      ),
-  );
 }
 
 /** What tells a run from others: what was asked, and the bytes of the files it names. */

@@ -6,14 +6,14 @@ import { BootstrapResult } from '../evaluation/inference/bootstrapResult.ts';
 import { ProfileFile } from '../evaluation/inference/profileFile.ts';
 import { TestFile } from '../evaluation/inference/testFile.ts';
 import { WhatIfResult } from '../evaluation/prediction/whatIfResult.ts';
-import { ResultFile } from '../evaluation/resultFile.ts';
+import { RunFile } from '../evaluation/resultFile.ts';
 import { JsonStudy } from '../study/loadStudy.ts';
 import { json } from '../study/output/wholeFile.ts';
 import { commonOptions, defineCommand } from './command.ts';
 
 const schemas = {
   study: JsonStudy,
-  result: ResultFile,
+  result: RunFile,
   test: TestFile,
   profile: ProfileFile,
   bootstrap: BootstrapResult,

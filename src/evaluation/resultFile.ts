@@ -11,6 +11,7 @@ import { ComparisonScores } from './comparison/comparisonResult.ts';
 import { LearningCurve } from './comparison/curveResult.ts';
 import { Transfer } from './comparison/transferResult.ts';
 import { TestOutcome } from './inference/testOutcome.ts';
+import { QuestionResult } from './inquiry/questionResult.ts';
 
 const reasons = z
   .record(z.string(), z.string())
@@ -262,6 +263,21 @@ export const ResultFile = z.union([
   }),
 ]);
 export type ResultFile = z.infer<typeof ResultFile>;
+
+/** What a study of theory leaves: answers, and nothing of what a fit would give. */
+export const InquiryFile = z.object({
+  ...heading,
+  data: z.null(),
+  methods: z.strictObject({}),
+  published: z.tuple([]),
+  questions: z.array(QuestionResult),
+  reasons,
+});
+export type InquiryFile = z.infer<typeof InquiryFile>;
+
+/** Whatever `revealed run` may leave. */
+export const RunFile = z.union([...ResultFile.options, InquiryFile]);
+export type RunFile = z.infer<typeof RunFile>;
 
 /** The experiments of a result: its cells, or the single one under the study's name. */
 export function cellsOf(result: ResultFile): CellResult[] {

@@ -4,6 +4,23 @@
  * data, so that they cross threads, lie in result.json, and are drawn anew from there.
  */
 
+import type { InquiryFile } from '../evaluation/resultFile.ts';
+
+export interface Inquiry {
+  /** Short name, as in `revealed run <name>`. */
+  readonly name: string;
+  /** One line: what is asked. */
+  readonly title: string;
+  readonly questions: readonly Question[];
+  /** What came out on the whole, in words, from all the answers; printed below them. */
+  readonly meaning?: (result: InquiryFile) => string;
+}
+
+/** Describes an inquiry; it only helps the editor to complete and check what is written. */
+export function defineInquiry(inquiry: Inquiry): Inquiry {
+  return inquiry;
+}
+
 /** One question, answered on its own: questions of an inquiry run side by side. */
 export interface Question {
   /** Short name, unique in its inquiry; files of its charts begin with it. */

@@ -1,7 +1,7 @@
 /**
  * Finds a study by its name (those that ship with the program) or its path: a TypeScript or
- * JavaScript file whose default export is `defineStudy({...})`, or JSON that names plain tables.
- * TypeScript runs as it is; there is nothing to build.
+ * JavaScript file whose default export is `defineStudy({...})` or `defineInquiry({...})`, or JSON
+ * that names plain tables. TypeScript runs as it is; there is nothing to build.
  */
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -9,6 +9,8 @@ import { basename, dirname, extname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { nearestName } from '../demonstrations/nearestName.ts';
+import { withImportedFiles } from './importedFiles.ts';
+import type { Inquiry } from './inquiry.ts';
 import type { Study } from './study.ts';
 import { TablesExperiment, tableFiles, tablesExperiment } from './tablesExperiment.ts';
 
@@ -40,15 +42,49 @@ const StudyOfCells = z.looseObject({
   cells: z.array(z.looseObject({ name: text, ...parts })).min(1, 'must have at least one cell'),
 });
 
-export interface LoadedStudy {
-  readonly study: Study;
-  /** The file it came from, and the tables that a study in JSON names. */
+const InquiryInCode = z.looseObject({
+  name: text,
+  title: text,
+  questions: z
+    .array(
+      z.looseObject({
+        name: text,
+        title: text,
+        ask: z.custom(isFunction, 'must be a generator function that works out the answer'),
+      }),
+      { error: 'must be a list of questions' },
+    )
+    .min(1, 'must have at least one question'),
+});
+
+interface Loaded<Kind> {
+  /** The file it came from, those that it imports, and the tables that a study in JSON names. */
   readonly files: readonly string[];
+  readonly runnable: Kind;
 }
 
-export async function loadStudy(nameOrPath: string): Promise<LoadedStudy> {
+/** Loads what `revealed run` runs: a study or an inquiry. */
+export async function loadRunnable(nameOrPath: string): Promise<Loaded<Study | Inquiry>> {
   const file = studyFile(nameOrPath);
-  return file.endsWith('.json') ? readJson(file) : { study: await readModule(file), files: [file] };
+  return file.endsWith('.json')
+    ? readJson(file)
+    : { runnable: await readModule(file), files: withImportedFiles(file) };
+}
+
+/** Loads a study; throws a RangeError where it is an inquiry. */
+export async function loadStudy(
+  nameOrPath: string,
+): Promise<{ readonly study: Study; readonly files: readonly string[] }> {
+  const { runnable, files } = await loadRunnable(nameOrPath);
+  return { study: refuseInquiry(runnable), files };
+}
+
+/** Throws a RangeError where there is nothing to fit. */
+export function refuseInquiry(runnable: Study | Inquiry): Study {
+  if (!('questions' in runnable)) return runnable;
+  throw new RangeError(
+    `Cannot fit "${runnable.name}": it is an inquiry, which asks questions and has no recordings of its own; revealed run answers them`,
+  );
 }
 
 /** Whether a text names a file, rather than a study that ships with the program. */
@@ -86,7 +122,7 @@ function studyFile(nameOrPath: string): string {
   );
 }
 
-function readJson(file: string): LoadedStudy {
+function readJson(file: string): Loaded<Study> {
   let parsed: unknown;
   try {
     parsed = JSON.parse(readFileSync(file, 'utf8'));
@@ -99,12 +135,12 @@ function readJson(file: string): LoadedStudy {
   const { $schema: _, name, title, ...tables } = study.data;
   const beside = (path: string): string => resolve(dirname(file), path);
   return {
-    study: { name: name ?? basename(file, '.json'), title, ...tablesExperiment(tables, beside) },
+    runnable: { name: name ?? basename(file, '.json'), title, ...tablesExperiment(tables, beside) },
     files: [file, ...tableFiles(tables).map(beside)],
   };
 }
 
-async function readModule(file: string): Promise<Study> {
+async function readModule(file: string): Promise<Study | Inquiry> {
   const here = fileURLToPath(import.meta.url);
   const entry = resolve(dirname(here), `../index${extname(here)}`);
   const { createJiti } = await import('jiti');
@@ -115,14 +151,25 @@ async function readModule(file: string): Promise<Study> {
   } catch (error) {
     throw new SyntaxError(`Cannot load ${file}: ${oneLine(error)}`, { cause: error });
   }
-  const several = typeof study === 'object' && study !== null && 'cells' in study;
-  const checked = (several ? StudyOfCells : StudyOfOne).safeParse(study);
-  if (checked.success) return study as Study;
+  const { schema, shape } = kindOf(study);
+  const checked = schema.safeParse(study);
+  if (checked.success) return study as Study | Inquiry;
   const [{ path, message }] = checked.error.issues;
   throw new SyntaxError(
-    `Cannot run ${file}: its default export must be defineStudy({ name, title, data, world, features, … })` +
+    `Cannot run ${file}: its default export must be ${shape}` +
       (path.length === 0 ? '' : `, but ${path.join('.')} ${message}`),
   );
+}
+
+/** What a default export seems to be meant as. */
+function kindOf(study: unknown): { readonly schema: z.ZodType; readonly shape: string } {
+  const has = (key: string): boolean => typeof study === 'object' && study !== null && key in study;
+  if (has('questions'))
+    return { schema: InquiryInCode, shape: 'defineInquiry({ name, title, questions, … })' };
+  return {
+    schema: has('cells') ? StudyOfCells : StudyOfOne,
+    shape: 'defineStudy({ name, title, data, world, features, … })',
+  };
 }
 
 /** What went wrong while a study was loaded, without the list of who asked for it. */

@@ -9,7 +9,8 @@ import { methodNames } from '../algorithms/registry.ts';
 import { nothingHeldOut, splitsByFold, splitsDealt } from '../demonstrations/splits.ts';
 import { readSplits } from '../demonstrations/tables/splitsTable.ts';
 import { cellsOf, type ResultFile } from '../evaluation/resultFile.ts';
-import { isStudyFile, loadStudy } from './loadStudy.ts';
+import type { Inquiry } from './inquiry.ts';
+import { isStudyFile, loadRunnable, refuseInquiry } from './loadStudy.ts';
 import { recordedFile } from './recordedFile.ts';
 import { changedTables } from './run/changedTables.ts';
 import type { Study } from './study.ts';
@@ -48,8 +49,14 @@ export interface OpenedSource {
   readonly files: readonly string[];
 }
 
+export interface OpenedRunnable {
+  readonly runnable: Study | Inquiry;
+  readonly files: readonly string[];
+}
+
 /**
- * Builds the study that a source describes.
+ * Builds the study that a source describes. Throws a RangeError where that is an inquiry, which has
+ * nothing to fit.
  *
  * @param seed of the folds that are dealt
  * @param directory of a result, from which it names its files; where the program runs if absent
@@ -59,19 +66,29 @@ export async function openSource(
   seed: number,
   directory = '',
 ): Promise<OpenedSource> {
+  const { runnable, files } = await openRunnable(source, seed, directory);
+  return { study: refuseInquiry(runnable), files };
+}
+
+/** As `openSource`, but of an inquiry too. */
+export async function openRunnable(
+  source: Source,
+  seed: number,
+  directory = '',
+): Promise<OpenedRunnable> {
   const here =
     directory === '' ? source : relocate(source, (path) => recordedFile(directory, path));
   const { study, tables, compare } = here;
   if ((study === undefined) === (tables === undefined))
     throw new RangeError('Cannot open a source: wanted a study or tables, one of the two');
-  const opened = tables
-    ? { study: ofTables(tables), files: tableFiles(tables) }
-    : await loadStudy(study as string);
+  const opened: OpenedRunnable = tables
+    ? { runnable: ofTables(tables), files: tableFiles(tables) }
+    : await loadRunnable(study as string);
   if (!compare) return opened;
   const { splits, world, testFeatures, testTrajectories, testExits } = compare;
   const named = [splits, world, testFeatures, testTrajectories, testExits];
   return {
-    study: splitting(opened.study, compare, seed, tables),
+    runnable: splitting(refuseInquiry(opened.runnable), compare, seed, tables),
     files: [...opened.files, ...named.filter((file) => file !== undefined)],
   };
 }

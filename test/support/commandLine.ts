@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
 import { main } from '../../src/cli/main.ts';
-import { ResultFile } from '../../src/evaluation/resultFile.ts';
+import { InquiryFile, ResultFile } from '../../src/evaluation/resultFile.ts';
 
 /** How a command ended. */
 export interface Outcome {
@@ -117,6 +117,11 @@ export async function fitTables(tables: TableTexts, ...flags: string[]): Promise
 export function readResult(out: string): ResultFile | null {
   const file = join(out, 'result.json');
   return existsSync(file) ? ResultFile.parse(JSON.parse(readFileSync(file, 'utf8'))) : null;
+}
+
+/** As `readResult`, of an inquiry. */
+export function readInquiry(out: string): InquiryFile {
+  return InquiryFile.parse(JSON.parse(readFileSync(join(out, 'result.json'), 'utf8')));
 }
 
 type Single = Extract<ResultFile, { methods: unknown }>;

@@ -5,7 +5,7 @@
 
 import { accessSync, constants, existsSync, mkdtempSync, rmdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { ResultFile } from '../../evaluation/resultFile.ts';
+import type { InquiryFile, ResultFile } from '../../evaluation/resultFile.ts';
 import type { StudyRun } from '../run/runStudy.ts';
 import { writeArrays } from './flatArrays.ts';
 import { json, writeWhole } from './wholeFile.ts';
@@ -38,4 +38,10 @@ export function writeResult(directory: string, { result, runs }: StudyRun): void
   const fits = [...runs].map(([cell, { arrays }]) => [cell, arrays] as const);
   writeArrays(directory, fits, 'cells' in result);
   writeWhole(join(directory, 'result.json'), json(result satisfies ResultFile));
+}
+
+/** Writes `result.json` of an inquiry; no arrays lie beside it, and the manifest says so. */
+export function writeInquiryResult(directory: string, result: InquiryFile): void {
+  writeArrays(directory, [], false);
+  writeWhole(join(directory, 'result.json'), json(result));
 }

@@ -6,8 +6,9 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { algorithms, type MethodName } from '../../algorithms/registry.ts';
-import { cellsOf } from '../../evaluation/resultFile.ts';
-import { readResultFile } from '../reopened/reopen.ts';
+import type { ReportSource } from '../../evaluation/report/section.ts';
+import { cellsOf, type ResultFile } from '../../evaluation/resultFile.ts';
+import { readRunFile } from '../reopened/reopen.ts';
 import { readArrays } from './flatArrays.ts';
 import { writeWhole } from './wholeFile.ts';
 
@@ -41,25 +42,13 @@ export async function writeReportFolder(
   path: string,
   { file, svg, png, others }: ReportWanted,
 ): Promise<ReportWritten> {
-  const { result, file: from } = readResultFile(path);
+  const { result, file: from } = readRunFile(path);
   const directory = dirname(from);
-  const { figureFiles, writeReport } = await reporting();
-  const known = new Map<string, Record<string, Float64Array>>();
-  const { html, figures } = writeReport({
-    result,
-    array: ({ name: cell }, owner, name) => {
-      const key = JSON.stringify([cell, owner]);
-      const arrays = known.get(key) ?? readArrays(directory, cell, owner);
-      known.set(key, arrays);
-      return arrays[name] ?? null;
-    },
-    others: others ? readOthers(directory) : {},
-    summaries: await summaries(
-      cellsOf(result).flatMap(({ methods }) =>
-        Object.entries(methods).map(([name, { method }]) => [name, method ?? name] as const),
-      ),
-    ),
-  });
+  const { figureFiles, writeInquiryReport, writeReport } = await reporting();
+  const { html, figures } =
+    'questions' in result
+      ? writeInquiryReport(result)
+      : writeReport(await sourceOf(result, directory, others));
   const page = file ?? join(directory, 'report.html');
   const folder = join(dirname(page), 'figures');
   const written: string[] = [];
@@ -73,6 +62,30 @@ export async function writeReportFolder(
   }
   writeWhole(page, html);
   return { page, figures: written };
+}
+
+/** What the report on fits is made from. */
+async function sourceOf(
+  result: ResultFile,
+  directory: string,
+  others: boolean,
+): Promise<ReportSource> {
+  const known = new Map<string, Record<string, Float64Array>>();
+  return {
+    result,
+    array: ({ name: cell }, owner, name) => {
+      const key = JSON.stringify([cell, owner]);
+      const arrays = known.get(key) ?? readArrays(directory, cell, owner);
+      known.set(key, arrays);
+      return arrays[name] ?? null;
+    },
+    others: others ? readOthers(directory) : {},
+    summaries: await summaries(
+      cellsOf(result).flatMap(({ methods }) =>
+        Object.entries(methods).map(([name, { method }]) => [name, method ?? name] as const),
+      ),
+    ),
+  };
 }
 
 /** Takes away what an earlier report left in a folder, so that nothing in it is of another result. */

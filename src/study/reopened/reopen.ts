@@ -9,7 +9,8 @@ import {
   type CellResult,
   cellsOf,
   type MethodResult,
-  ResultFile,
+  type ResultFile,
+  RunFile,
 } from '../../evaluation/resultFile.ts';
 import { maxNorm } from '../../numeric/csr.ts';
 import { rewardAt } from '../../rewards/linearReward.ts';
@@ -49,8 +50,20 @@ export interface Wanted {
   readonly method?: string | undefined;
 }
 
-/** Reads and checks a result file, or the `result.json` of a folder. */
+/**
+ * Reads and checks a result file, or the `result.json` of a folder. Throws a RangeError where it is
+ * the result of an inquiry, which holds no fit.
+ */
 export function readResultFile(path: string): { result: ResultFile; file: string } {
+  const { result, file } = readRunFile(path);
+  if (!('questions' in result)) return { result, file };
+  throw new RangeError(
+    `Cannot use ${file}: "${result.study}" is an inquiry, which asks questions of theory and fits nothing; wanted the result of a fit`,
+  );
+}
+
+/** As `readResultFile`, but of an inquiry too. */
+export function readRunFile(path: string): { result: RunFile; file: string } {
   const file = existsSync(path) && statSync(path).isDirectory() ? join(path, 'result.json') : path;
   if (!existsSync(file))
     throw new RangeError(
@@ -74,7 +87,7 @@ export function readResultFile(path: string): { result: ResultFile; file: string
     throw new SyntaxError(
       `Cannot read ${file}: it was written by revealed ${revealed} in format ${format}, and this is ${version}, which reads format 1 of ${series(version)}; run the fit again with this version`,
     );
-  const result = ResultFile.safeParse(parsed);
+  const result = RunFile.safeParse(parsed);
   if (!result.success)
     throw new SyntaxError(
       `Cannot read ${file}: it is damaged; run the fit again\n${z.prettifyError(result.error)}`,

@@ -1,6 +1,7 @@
 /** Everything needed to run it again: command, seed, version, and the files that were read. */
 
 import { z } from 'zod';
+import type { RunFile } from '../../resultFile.ts';
 import { type Html, html, trusted } from '../html.ts';
 import type { Page, Section } from '../section.ts';
 import { table } from '../table.ts';
@@ -15,14 +16,21 @@ const Source = z.object({
 });
 
 function write({ result, cells }: Page): Html {
+  return rerunHtml(
+    result,
+    cells.flatMap(({ data }) => data.files),
+  );
+}
+
+/** @param read the files that were read, perhaps several times */
+export function rerunHtml(
+  result: RunFile,
+  read: readonly { readonly name: string; readonly sha256: string; readonly rows: number }[],
+): Html {
   const { revealed, seed, backend } = result;
   const source = Source.safeParse(result.source);
   const command = source.success ? commandOf(source.data, seed) : null;
-  const files = new Map(
-    cells
-      .flatMap(({ data }) => data.files)
-      .map((file) => [JSON.stringify([file.name, file.sha256]), file]),
-  );
+  const files = new Map(read.map((file) => [JSON.stringify([file.name, file.sha256]), file]));
   return html`${
     command === null
       ? ''
