@@ -65,6 +65,7 @@ export { TextOptions } from './demonstrations/sources/textChunks.ts';
 export { type Split, type Splits, splitsByFold, splitsDealt } from './demonstrations/splits.ts';
 export { loadPlainTables } from './demonstrations/tables/plainTables.ts';
 export { readSplits } from './demonstrations/tables/splitsTable.ts';
+export { blockStates } from './environments/blockStates.ts';
 export { Acrobot } from './environments/classicControl/acrobot.ts';
 export { CartPole } from './environments/classicControl/cartPole.ts';
 export { MountainCar, MountainCarContinuous } from './environments/classicControl/mountainCar.ts';
@@ -249,8 +250,16 @@ export { lbfgs } from './optimizers/lbfgs.ts';
 export type { Minimizer, Minimum, Objective, Step, Stop } from './optimizers/minimizer.ts';
 export { runToEnd } from './optimizers/minimizer.ts';
 export { trustRegionNewton } from './optimizers/trustRegionNewton.ts';
+export { arrivalShares } from './planning/arrivalShares.ts';
 export type { Criterion, Moments, TaskMoments } from './planning/criterion.ts';
+export {
+  type CriticalTemperature,
+  type CriticalTemperatureOptions,
+  criticalTemperature,
+} from './planning/criticalTemperature.ts';
 export { type DynamicPlan, DynamicProgramOptions } from './planning/dynamicProgram.ts';
+export { type EndComponent, endComponents } from './planning/endComponents.ts';
+export { type EndlessGain, type EndlessGainOptions, endlessGain } from './planning/endlessGain.ts';
 export {
   type ExactInference,
   ExactInferenceOptions,

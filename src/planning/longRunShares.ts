@@ -17,6 +17,7 @@
 
 import type { Mdp } from '../mdp/mdp.ts';
 import type { Csr } from '../numeric/csr.ts';
+import { strongComponents } from '../numeric/strongComponents.ts';
 import { createPolicySolver } from './policySolver.ts';
 
 /** Residual allowed, relative to what enters. */
@@ -36,7 +37,7 @@ export function longRunShares(
 ): Float64Array | null {
   const { stateCount } = mdp;
   const chain = chainOf(mdp, policy);
-  const { componentOf, components } = componentsFrom(chain, start);
+  const { componentOf, components } = strongComponents(chain, start);
   const isClosed = components.map((states, c) =>
     states.every((s) => {
       for (let k = chain.rowStart[s]; k < chain.rowStart[s + 1]; k++)
@@ -104,52 +105,6 @@ function chainOf(
     rowStart[s + 1] = free;
   }
   return { rowStart, column: column.subarray(0, free), value: value.subarray(0, free) };
-}
-
-/** The strongly connected components that the start leads to (Tarjan 1972, without recursion). */
-function componentsFrom(
-  { rowStart, column }: Chain,
-  start: Float64Array,
-): { componentOf: Int32Array; components: number[][] } {
-  const stateCount = start.length;
-  const order = new Int32Array(stateCount).fill(-1);
-  const low = new Int32Array(stateCount);
-  const componentOf = new Int32Array(stateCount).fill(-1);
-  const components: number[][] = [];
-  const open: number[] = [];
-  const next = rowStart.slice(0, stateCount);
-  let count = 0;
-  for (let root = 0; root < stateCount; root++) {
-    if (!(start[root] > 0) || order[root] >= 0) continue;
-    const path = [root];
-    while (path.length > 0) {
-      const s = path[path.length - 1];
-      if (order[s] < 0) {
-        order[s] = low[s] = count++;
-        open.push(s);
-      }
-      if (next[s] < rowStart[s + 1]) {
-        const to = column[next[s]++];
-        if (order[to] < 0) path.push(to);
-        else if (componentOf[to] < 0) low[s] = Math.min(low[s], order[to]);
-        continue;
-      }
-      path.pop();
-      if (path.length > 0) {
-        const before = path[path.length - 1];
-        low[before] = Math.min(low[before], low[s]);
-      }
-      if (low[s] !== order[s]) continue;
-      const members: number[] = [];
-      for (let member = -1; member !== s; ) {
-        member = open.pop() as number;
-        componentOf[member] = components.length;
-        members.push(member);
-      }
-      components.push(members.reverse());
-    }
-  }
-  return { componentOf, components };
 }
 
 /** [states of the class] the stationary distribution of a class that nobody leaves. */
