@@ -14,6 +14,7 @@ import { DeepSeaOptions, deepSea } from './tabular/deepSea.ts';
 import { FrozenLakeOptions, frozenLake } from './tabular/frozenLake.ts';
 import { GamblerOptions, gambler } from './tabular/gambler.ts';
 import { ObjectWorldOptions, objectWorld } from './tabular/objectWorld.ts';
+import { PlusMazeOptions, plusMaze } from './tabular/plusMaze.ts';
 import { shortCorridor } from './tabular/shortCorridor.ts';
 import { taxi } from './tabular/taxi.ts';
 import {
@@ -127,6 +128,11 @@ export const environments = {
     'Stake any part of the capital on a coin (Sutton & Barto)',
     GamblerOptions,
     (options) => withTask(gambler(options)),
+  ),
+  'plus-maze': define(
+    'Four corridors from the middle, some of whose ends pay (Haarnoja 2017)',
+    PlusMazeOptions,
+    (options) => withTask(plusMaze(options)),
   ),
   'short-corridor': define(
     'Three cells that look alike, the middle one reversed (Sutton & Barto)',

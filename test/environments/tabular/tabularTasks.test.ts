@@ -7,6 +7,7 @@ import { deepSea } from '../../../src/environments/tabular/deepSea.ts';
 import { frozenLake } from '../../../src/environments/tabular/frozenLake.ts';
 import { gambler } from '../../../src/environments/tabular/gambler.ts';
 import { objectWorld } from '../../../src/environments/tabular/objectWorld.ts';
+import { plusMaze } from '../../../src/environments/tabular/plusMaze.ts';
 import { shortCorridor } from '../../../src/environments/tabular/shortCorridor.ts';
 import { taxi } from '../../../src/environments/tabular/taxi.ts';
 import {
@@ -258,4 +259,40 @@ test('objectWorld pays by the distance to the colours that count', () => {
   }
   expect([...worths].sort()).toEqual([-1, 0, 1]);
   expect(() => objectWorld({ size: 2, objects: 5 })).toThrow(/5 objects in a grid of 4 cells/);
+});
+
+describe('plusMaze', () => {
+  test('is worth the end that pays most, less the steps there', () => {
+    const task = plusMaze({ arm: 3, pays: [0, 1, 5, 0], stepCost: 0.5 });
+    const { value } = optimal(task, 1);
+    expect(task.world.stateNames.filter((_, s) => s % 3 === 0)).toEqual([
+      '0,0',
+      '0,-3',
+      '3,0',
+      '0,3',
+      '-3,0',
+    ]);
+    expect(value[0]).toBeCloseTo(5 - 3 * 0.5, 12);
+    // one step before the end that pays 1 it is not worth going back
+    expect(value[5]).toBeCloseTo(Math.max(1 - 0.5, 5 - 5 * 0.5), 12);
+  });
+
+  test('is left by a coin with four sides as gambler’s ruin says', () => {
+    const arm = 4;
+    const task = plusMaze({ arm });
+    const { mdp } = task.world;
+    const uniform = uniformPolicy(mdp);
+    const steps = new Float64Array(mdp.pairCount).fill(1);
+    // in a corridor half the moves wait: f(k) = 2 + (f(k − 1) + f(k + 1)) / 2 has f(k) = a + b k − 2 k²;
+    // f(0) = 1 + f(1) gives b = 1, and f(arm) = 0 gives a
+    const expected = evaluatePolicy(mdp, steps, uniform, { discount: 1 })[0];
+    expect(expected).toBeCloseTo(2 * arm * arm - arm, 9);
+    // all ends alike, by symmetry
+    for (let end = 0; end < 4; end++) {
+      const pays = [0, 0, 0, 0];
+      pays[end] = 1;
+      const one = plusMaze({ arm, pays });
+      expect(evaluatePolicy(mdp, one.reward, uniform, { discount: 1 })[0]).toBeCloseTo(1 / 4, 12);
+    }
+  });
 });
