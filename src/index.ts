@@ -14,6 +14,12 @@ export { causalEntropy } from './algorithms/causalEntropy.ts';
 export { causalEntropyLoop } from './algorithms/causalEntropyLoop.ts';
 export { conditionalLogit } from './algorithms/conditionalLogit.ts';
 export { createCriterion } from './algorithms/createCriterion.ts';
+export {
+  epsilonOptimalLog,
+  type LikeliestEpsilon,
+  likeliestEpsilon,
+  type SlipCounts,
+} from './algorithms/epsilonOptimal.ts';
 export type { Curvature, Information, ScoreProducts } from './algorithms/information.ts';
 export { latentClasses } from './algorithms/latentClasses.ts';
 export {
@@ -22,6 +28,11 @@ export {
   likelihoodModel,
 } from './algorithms/likelihoodModel.ts';
 export { maxEntropy } from './algorithms/maxEntropy.ts';
+export {
+  type JudgedChoices,
+  type OptimalChoices,
+  optimalChoices,
+} from './algorithms/optimalChoices.ts';
 export type { Problem } from './algorithms/problem.ts';
 export { axisBins } from './demonstrations/discretize/axisBins.ts';
 export {
@@ -292,7 +303,7 @@ export { softValueIteration, terminalStop } from './planning/softValueIteration.
 export type { ValueGradients } from './planning/valueGradients.ts';
 export { valueIteration } from './planning/valueIteration.ts';
 export { type VariationalGap, variationalGap } from './planning/variationalGap.ts';
-export { linearReward } from './rewards/linearReward.ts';
+export { linearReward, rewardAt } from './rewards/linearReward.ts';
 export type { Reward } from './rewards/reward.ts';
 export { tabularReward } from './rewards/tabularReward.ts';
 export type {

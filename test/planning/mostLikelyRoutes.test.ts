@@ -97,6 +97,18 @@ test('mostLikelyRoutes finds what trying all routes finds, and routes that earn 
   );
 });
 
+test('mostLikelyRoutes finds the same in whatever order it looks', () => {
+  fc.assert(
+    fc.property(routing, fc.infiniteStream(fc.nat()), ({ mdp, goal, reward }, draws) => {
+      const order = Int32Array.from({ length: mdp.stateCount }, (_, s) => s);
+      const key = order.map(() => draws.next().value ?? 0);
+      order.sort((a, b) => key[a] - key[b]);
+      const { value } = mostLikelyRoutes(mdp, goal, reward, order);
+      expect(value).toEqual(mostLikelyRoutes(mdp, goal, reward).value);
+    }),
+  );
+});
+
 test('mostLikelyRoutes may gain on the way while no circle pays', () => {
   // 0 → 1 earns 2, but 1 → 0 costs 3; 2 is the goal.
   const mdp = graph([[1, 2], [0, 2], []]);
