@@ -194,6 +194,13 @@ export {
 export { discountedReturns, generalizedAdvantages, lambdaReturns } from './learning/returns.ts';
 export { type Rollout, type RolloutOptions, rollout } from './learning/rollout.ts';
 export { Schedule, scheduled } from './learning/schedule.ts';
+export { type SearchedPolicy, searchPolicy } from './learning/search/searchPolicy.ts';
+export {
+  type SearchGuidance,
+  UctOptions,
+  type UctSearch,
+  uctSearch,
+} from './learning/search/uctSearch.ts';
 export { Exploration, explorationBonus, writeExploration } from './learning/values/exploration.ts';
 export {
   bellmanError,
