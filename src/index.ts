@@ -62,7 +62,21 @@ export {
   sharesStage,
 } from './demonstrations/sharesStage.ts';
 export { CsvOptions, csvSource } from './demonstrations/sources/csvSource.ts';
+export {
+  type Episode,
+  type EpisodeEnd,
+  type EpisodeFile,
+  type EpisodeLayout,
+  EpisodeOptions,
+  type EpisodeSpace,
+  type Episodes,
+  episodeSource,
+  readEpisodes,
+} from './demonstrations/sources/episodes.ts';
+export { openEpisodesTable } from './demonstrations/sources/episodesTable.ts';
+export { openHdf5Episodes } from './demonstrations/sources/hdf5Episodes.ts';
 export { jsonLinesSource } from './demonstrations/sources/jsonLinesSource.ts';
+export { openNpz } from './demonstrations/sources/npzEpisodes.ts';
 export { recordsSource } from './demonstrations/sources/recordsSource.ts';
 export type {
   FieldValue,
