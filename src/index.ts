@@ -54,6 +54,15 @@ export { dealFolds } from './demonstrations/folds.ts';
 export { borlange } from './demonstrations/recorded/borlange.ts';
 export { borlangeSplits } from './demonstrations/recorded/borlangeSplits.ts';
 export { busEngine } from './demonstrations/recorded/busEngine.ts';
+export {
+  pedestriansByScene,
+  pedestriansByTime,
+} from './demonstrations/recorded/pedestrianSplits.ts';
+export {
+  type Pedestrians,
+  pedestrians,
+  type Walker,
+} from './demonstrations/recorded/pedestrians.ts';
 export { shanghaiSplits } from './demonstrations/recorded/shanghaiSplits.ts';
 export { shanghaiTaxi } from './demonstrations/recorded/shanghaiTaxi.ts';
 export {
@@ -91,6 +100,14 @@ export { type Split, type Splits, splitsByFold, splitsDealt } from './demonstrat
 export { loadPlainTables } from './demonstrations/tables/plainTables.ts';
 export { readSplits } from './demonstrations/tables/splitsTable.ts';
 export { blockStates } from './environments/blockStates.ts';
+export {
+  type CellPart,
+  type CellWorld,
+  type CellWorldOptions,
+  cellWorld,
+  DIRECTIONS,
+  type Direction,
+} from './environments/cellWorld.ts';
 export { Acrobot } from './environments/classicControl/acrobot.ts';
 export { CartPole } from './environments/classicControl/cartPole.ts';
 export { MountainCar, MountainCarContinuous } from './environments/classicControl/mountainCar.ts';

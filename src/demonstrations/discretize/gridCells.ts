@@ -32,6 +32,11 @@ export const GridOptions = z.strictObject({
     .default('visited')
     .describe('Cells with points in them, or every cell of the smallest box that holds all points'),
   leastPoints: z.int().positive().default(1).describe('Points that make a cell a visited one'),
+  leastObstacle: z
+    .int()
+    .positive()
+    .default(1)
+    .describe('A region of fewer cells than this where nobody was is no obstacle, but chance'),
   obstacles: z.array(z.array(z.int())).default([]).describe('Cells where nobody can be'),
   reach: z
     .number()
@@ -55,7 +60,7 @@ export const SavedGrid = z.strictObject({
 const MOST_CELLS = 10_000_000;
 
 export function gridCells(options: GridOptions): DiscretizerRule<LatticeDiscretizer> {
-  const { dimension, states, leastPoints, obstacles, reach, unit, ...rest } =
+  const { dimension, states, leastPoints, leastObstacle, obstacles, reach, unit, ...rest } =
     GridOptions.parse(options);
   const size = perAxis(rest.size, dimension, 'size');
   const origin = perAxis(rest.origin, dimension, 'origin');
@@ -70,9 +75,13 @@ export function gridCells(options: GridOptions): DiscretizerRule<LatticeDiscreti
     learn(points) {
       countPoints(points, dimension, name);
       const seen = visitedCells(gridLattice(size, origin), points, leastPoints);
-      const open = (states === 'box' ? boxOf(seen, name) : seen).filter(
-        (cell) => !closed.has(cell.join(',')),
-      );
+      const cells =
+        states === 'box'
+          ? boxOf(seen, name)
+          : leastObstacle > 1
+            ? withoutHoles(seen, boxOf(seen, name), leastObstacle)
+            : seen;
+      const open = cells.filter((cell) => !closed.has(cell.join(',')));
       return restoreGrid({
         rule: 'grid',
         name,
@@ -121,4 +130,28 @@ function boxOf(cells: readonly (readonly number[])[], name: string): number[][] 
     box = box.flatMap((cell) => along.map((k) => [...cell, k]));
   });
   return box.sort(inRows);
+}
+
+/** Adds the cells of the box that lie in regions of fewer than so many unvisited cells. */
+function withoutHoles(
+  seen: readonly (readonly number[])[],
+  box: readonly (readonly number[])[],
+  leastObstacle: number,
+): (readonly number[])[] {
+  const left = new Map(box.map((cell) => [cell.join(','), cell]));
+  for (const cell of seen) left.delete(cell.join(','));
+  const filled: (readonly number[])[] = [...seen];
+  while (left.size > 0) {
+    const [[key, start]] = left;
+    left.delete(key);
+    const region = [start];
+    for (const cell of region)
+      cell.forEach((k, d) => {
+        for (const beside of [cell.with(d, k - 1), cell.with(d, k + 1)]) {
+          if (left.delete(beside.join(','))) region.push(beside);
+        }
+      });
+    if (region.length < leastObstacle) filled.push(...region);
+  }
+  return filled.sort(inRows);
 }
