@@ -292,6 +292,7 @@ export {
 } from './networks/denseShape.ts';
 export { kernelEngine } from './networks/kernelEngine.ts';
 export type { Engine, EngineName, Network, Pass, PullBack } from './networks/network.ts';
+export { engineNamed, engineNames, type OpenedEngine, openEngine } from './networks/openEngine.ts';
 export { chiSquareCdf, chiSquareQuantile, chiSquareTail } from './numeric/chiSquare.ts';
 export { normalCdf, normalQuantile, normalTwoSided } from './numeric/normal.ts';
 export { createRng, permutation, type Rng, restoreRng, sampleIndex } from './numeric/rng.ts';

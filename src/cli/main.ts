@@ -22,6 +22,7 @@ const commands: Readonly<Record<string, () => Promise<{ default: Command }>>> = 
   table: () => import('./table.ts'),
   datasets: () => import('./datasets.ts'),
   environments: () => import('./environments.ts'),
+  doctor: () => import('./doctor.ts'),
   schema: () => import('./schema.ts'),
   bench: () => import('./bench.ts'),
 };

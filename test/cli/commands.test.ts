@@ -125,3 +125,30 @@ test('datasets fetch says whose data they are, and what is lacking', async () =>
   expect(listed.code).toBe(2);
   expect(listed.stderr).toMatch(/--from is for fetch/);
 });
+
+test('doctor says what networks run on, and why others do not load', async () => {
+  const { code, stdout } = await revealed('doctor', '--json');
+  expect(code).toBe(0);
+  const Report = z.object({
+    engines: z.array(z.object({ name: z.string(), problem: z.string().nullable() })),
+    choices: z.array(z.object({ widest: z.number(), engine: z.string(), reason: z.string() })),
+  });
+  const { engines, choices } = Report.parse(JSON.parse(stdout));
+  const problems = Object.fromEntries(engines.map(({ name, problem }) => [name, problem]));
+  for (const name of ['kernels', 'plain', 'wasm', 'cpu']) expect(problems[name]).toBeNull();
+  expect(choices[0]).toMatchObject({ widest: 64, engine: 'kernels' });
+  expect(choices.at(-1)?.engine).toBe(problems.tensorflow === null ? 'tensorflow' : 'kernels');
+});
+
+test('networks refuse an engine that there is not', async () => {
+  const before = process.env.REVEALED_BACKEND;
+  process.env.REVEALED_BACKEND = 'gpu';
+  try {
+    const { code, stderr } = await revealed('doctor');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/Cannot run networks on "gpu": the engines are kernels, plain/);
+  } finally {
+    if (before === undefined) delete process.env.REVEALED_BACKEND;
+    else process.env.REVEALED_BACKEND = before;
+  }
+});
