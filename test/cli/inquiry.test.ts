@@ -198,28 +198,28 @@ describe('an inquiry', () => {
     );
   });
 
-  test.each([
-    ['bootstrap'],
-    ['simulate'],
-    ['what-if', '--set', 'a=1'],
-    ['test', '--restrict', 'a=0'],
-    ['profile', '--parameter', 'a'],
-    ['table'],
-  ])('has nothing for %s', async (command, ...flags) => {
+  test('has nothing for commands that open a fit again', async () => {
     const { file, out } = written(study(5));
     await revealed('run', file, '--out', out);
-    const { code, stderr } = await revealed(command, out, ...flags);
-    expect(code).toBe(2);
-    expect(stderr).toMatch(
-      /"squares" is an inquiry, which asks questions of theory and fits nothing/,
-    );
-  });
-
-  test.each(['compare', 'search'])('has nothing to %s', async (command) => {
-    const { file } = written(study(5));
-    const { code, stderr } = await revealed(command, file);
-    expect(code).toBe(2);
-    expect(stderr).toMatch(/Cannot fit "squares": it is an inquiry/);
+    for (const [command, ...flags] of [
+      ['bootstrap'],
+      ['simulate'],
+      ['what-if', '--set', 'a=1'],
+      ['test', '--restrict', 'a=0'],
+      ['profile', '--parameter', 'a'],
+      ['table'],
+    ]) {
+      const { code, stderr } = await revealed(command, out, ...flags);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(
+        /"squares" is an inquiry, which asks questions of theory and fits nothing/,
+      );
+    }
+    for (const command of ['compare', 'search']) {
+      const { code, stderr } = await revealed(command, file);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/Cannot fit "squares": it is an inquiry/);
+    }
   });
 
   const start = "import { defineInquiry } from 'revealed';\nexport default defineInquiry(";
@@ -254,11 +254,18 @@ describe('an inquiry', () => {
     ],
   ])('with %s is refused', async (_, text, says) => {
     const { file } = written({ 'squares.study.ts': text });
-    for (const workers of ['1', '2']) {
-      const { code, stdout, stderr } = await revealed('run', file, '--workers', workers);
-      expect(code).toBe(2);
-      expect(stdout).toBe('');
-      expect(stderr).toMatch(says);
-    }
+    const { code, stdout, stderr } = await revealed('run', file);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr).toMatch(says);
+  });
+
+  test('whose question throws in another thread is told the same', async () => {
+    const { file } = written({
+      'squares.study.ts': `${start}{ name: 'x', title: 'y', questions: [${question}, ${question.replace("'a'", "'b'")}] });`,
+    });
+    const { code, stderr } = await revealed('run', file, '--workers', '2');
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^revealed run: Cannot answer "[ab]": too much$/m);
   });
 });

@@ -10,14 +10,16 @@ export function claimWords({ claim, law }: FindingResult): string {
   return law ? `${claim} (must hold)` : claim;
 }
 
-/** A number of a table: whole ones in full, others to five significant digits. */
+/** A number of a table: whole ones in full, others to five significant digits, no idle zeros. */
 export function numberWords(x: number): string {
-  if (Number.isInteger(x) && Math.abs(x) < 1e15) return String(x).replace('-', '−');
+  if (x === 0) return '0';
   const size = Math.abs(x);
   const text =
-    size >= 1e7 || size < 1e-4
-      ? size.toExponential(2)
-      : size.toFixed(Math.max(0, DIGITS - 1 - Math.floor(Math.log10(size))));
+    Number.isInteger(x) && size < 1e15
+      ? String(size)
+      : size >= 1e7 || size < 1e-4
+        ? size.toExponential(2)
+        : String(Number(size.toPrecision(DIGITS)));
   return `${x < 0 ? '−' : ''}${text}`;
 }
 
