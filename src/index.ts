@@ -318,8 +318,16 @@ export {
   ExactInferenceOptions,
   exactInference,
 } from './planning/exactInference.ts';
+export { createFeasibility, type Feasibility, type MatrixName } from './planning/feasibility.ts';
+export {
+  type FeasibleStart,
+  type FeasibleStartOptions,
+  feasibleStart,
+  type LinearModel,
+} from './planning/feasibleStart.ts';
 export { createFiniteHorizon } from './planning/finiteHorizon.ts';
 export { gaussSeidelValueIteration } from './planning/gaussSeidelValueIteration.ts';
+export { type GoalMatrices, goalMatrixFrom } from './planning/goalMatrices.ts';
 export { longRunShares } from './planning/longRunShares.ts';
 export { modifiedPolicyIteration } from './planning/modifiedPolicyIteration.ts';
 export { featureMatchingMoments, likelihoodMoments } from './planning/moments.ts';

@@ -81,3 +81,19 @@ function unionOf(goals: readonly Goal[]): Goal {
   const stopReward = new Float64Array(stopState.length);
   return { name: 'any', absorbing: false, stopState, stopReward };
 }
+
+/**
+ * The matrix of one goal by itself, for walks that begin in given states; nothing need have been
+ * recorded.
+ */
+export function goalMatrixFrom(
+  mdp: Mdp,
+  goal: Goal,
+  from: Int32Array,
+  temperature: number,
+): GoalMatrices {
+  const none = { state: new Int32Array(0), time: new Int32Array(0), weight: new Float64Array(0) };
+  const task: TaskMoments = { ...none, goal: 0, visited: from, decisions: none };
+  const moments = { counts: new Float64Array(mdp.pairCount), stopReward: 0, tasks: [task] };
+  return createGoalMatrices(mdp, [goal], moments, temperature);
+}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createFeasibility } from '../../src/planning/feasibility.ts';
-import { createGoalMatrices } from '../../src/planning/goalMatrices.ts';
+import { createGoalMatrices, goalMatrixFrom } from '../../src/planning/goalMatrices.ts';
 import { iteratedValue, randomRoutes } from '../support/randomRoutes.ts';
 
 const SEEDS = Array.from({ length: 20 }, (_, seed) => seed);
@@ -61,4 +61,17 @@ test('feasibility of huge rewards is told in logarithms', () => {
   const { logRadius } = feasibility.logRadius(problem.reward);
   const huge = problem.reward.map((r) => r + 1_000 * problem.temperature);
   expect(feasibility.logRadius(huge).logRadius).toBeCloseTo(logRadius + 1_000, 6);
+});
+
+test('goalMatrixFrom is the matrix of walks that were recorded from the same states', () => {
+  const { mdp, goals, moments, reward, temperature } = randomRoutes(3);
+  moments.tasks.forEach((task, index) => {
+    const from = Int32Array.from([...task.state, ...task.visited]);
+    const one = goalMatrixFrom(mdp, goals[task.goal], from, temperature);
+    const all = createGoalMatrices(mdp, goals, moments, temperature);
+    expect(createFeasibility(one).logRadius(reward).logRadius).toBeCloseTo(
+      createFeasibility(all).logRadiusOf(index, reward),
+      9,
+    );
+  });
 });
