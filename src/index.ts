@@ -222,6 +222,19 @@ export {
   type SoftUpdatesOptions,
   softUpdates,
 } from './learning/gradients/softUpdates.ts';
+export {
+  type CountedDynamics,
+  CountedDynamicsOptions,
+  countedDynamics,
+} from './learning/models/countedDynamics.ts';
+export {
+  type KnownOfWorld,
+  type LinearDynamics,
+  LinearDynamicsOptions,
+  linearDynamics,
+} from './learning/models/linearDynamics.ts';
+export { randomTransitions, type SeenTransition } from './learning/models/seenTransitions.ts';
+export { modelOfSimulator, type StepModel } from './learning/models/stepModel.ts';
 export { discountedReturns, generalizedAdvantages, lambdaReturns } from './learning/returns.ts';
 export { type Rollout, type RolloutOptions, rollout } from './learning/rollout.ts';
 export { Schedule, scheduled } from './learning/schedule.ts';
