@@ -51,6 +51,37 @@ export type { LatticeDiscretizer } from './demonstrations/discretize/lattice.ts'
 export { restoreDiscretizer } from './demonstrations/discretize/registry.ts';
 export { type TileCoding, tileCoding } from './demonstrations/discretize/tileCoding.ts';
 export { dealFolds } from './demonstrations/folds.ts';
+export { type ActionOptions, actions } from './demonstrations/pipeline/actions.ts';
+export { type CleanRow, clean, type RefuseRules } from './demonstrations/pipeline/clean.ts';
+export type { Collected } from './demonstrations/pipeline/collect.ts';
+export type { DeadLetter } from './demonstrations/pipeline/deadLetter.ts';
+export { type DiscretizeOptions, discretize } from './demonstrations/pipeline/discretize.ts';
+export type { Learned } from './demonstrations/pipeline/encode.ts';
+export { field } from './demonstrations/pipeline/field.ts';
+export { type GoalOptions, type GoalRule, goals } from './demonstrations/pipeline/goals.ts';
+export type { Manifest, StageReport } from './demonstrations/pipeline/manifest.ts';
+export { graphOfEdges, graphWithin, type MoveGraph } from './demonstrations/pipeline/moveGraph.ts';
+export {
+  pipeline,
+  type RecordPipeline,
+  type RowPipeline,
+  type TrackPipeline,
+} from './demonstrations/pipeline/pipeline.ts';
+export type { MoveFeatures, Moves, SeenMove } from './demonstrations/pipeline/plan.ts';
+export type { WorldMove } from './demonstrations/pipeline/recordedWorld.ts';
+export type { SessionColumns, SessionOptions } from './demonstrations/pipeline/sessionRules.ts';
+export { sessions } from './demonstrations/pipeline/sessions.ts';
+export { type SplitOptions, split } from './demonstrations/pipeline/split.ts';
+export {
+  type Outlet,
+  type Refusal,
+  type Stage,
+  type StageCounts,
+  type StageRun,
+  through,
+} from './demonstrations/pipeline/stage.ts';
+export type { Ending, Track, Values } from './demonstrations/pipeline/track.ts';
+export type { PipelineProgress, WriteOptions } from './demonstrations/pipeline/writeFolder.ts';
 export { borlange } from './demonstrations/recorded/borlange.ts';
 export { borlangeSplits } from './demonstrations/recorded/borlangeSplits.ts';
 export { busEngine } from './demonstrations/recorded/busEngine.ts';

@@ -14,7 +14,7 @@ import { quoted, TableError } from './tableError.ts';
 
 const COLUMNS = {
   required: ['trajectory', 'step', 'state'],
-  optional: ['action', 'goal', 'weight', 'fold'],
+  optional: ['action', 'goal', 'weight', 'fold', 'person'],
   further: 'ignored',
 } as const;
 
