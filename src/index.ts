@@ -269,6 +269,17 @@ export { modelOfSimulator, type StepModel } from './learning/models/stepModel.ts
 export { discountedReturns, generalizedAdvantages, lambdaReturns } from './learning/returns.ts';
 export { type Rollout, type RolloutOptions, rollout } from './learning/rollout.ts';
 export { Schedule, scheduled } from './learning/schedule.ts';
+export { type AheadEpisode, actAhead } from './learning/search/actAhead.ts';
+export {
+  type AheadPlanner,
+  CrossEntropyPlanningOptions,
+  crossEntropyPlanning,
+  type PlanAhead,
+  type PlannerExtras,
+  RandomShootingOptions,
+  randomShooting,
+  type WorthOfState,
+} from './learning/search/plansAhead.ts';
 export { type SearchedPolicy, searchPolicy } from './learning/search/searchPolicy.ts';
 export {
   type SearchGuidance,
