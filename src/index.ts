@@ -51,6 +51,22 @@ export type { LatticeDiscretizer } from './demonstrations/discretize/lattice.ts'
 export { restoreDiscretizer } from './demonstrations/discretize/registry.ts';
 export { type TileCoding, tileCoding } from './demonstrations/discretize/tileCoding.ts';
 export { dealFolds } from './demonstrations/folds.ts';
+export { estimateNoise, type NoiseEstimate } from './demonstrations/matching/estimateNoise.ts';
+export {
+  type MatchedPiece,
+  type MatchedTrip,
+  MatchOptions,
+  type TripBreak,
+  tripMatcher,
+} from './demonstrations/matching/matchTrip.ts';
+export type { LinkPoint } from './demonstrations/matching/nearbyLinks.ts';
+export {
+  type Coordinates,
+  planeAround,
+  type RoadLink,
+  type RoadNetwork,
+  roadNetwork,
+} from './demonstrations/matching/roadNetwork.ts';
 export { type ActionOptions, actions } from './demonstrations/pipeline/actions.ts';
 export { type CleanRow, clean, type RefuseRules } from './demonstrations/pipeline/clean.ts';
 export type { Collected } from './demonstrations/pipeline/collect.ts';

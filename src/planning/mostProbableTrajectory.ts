@@ -8,6 +8,7 @@
  */
 
 import type { Mdp } from '../mdp/mdp.ts';
+import { viterbi } from '../numeric/viterbi.ts';
 import { ExactInferenceOptions } from './exactInference.ts';
 import { logWeights } from './posteriorMessages.ts';
 
@@ -31,28 +32,24 @@ export function mostProbableTrajectory(
   options: ExactInferenceOptions,
 ): MostProbableTrajectory {
   const { horizon, temperature, actionPrior } = ExactInferenceOptions.parse(options);
-  const { stateCount, pairStart, transitionStart, nextState, probability } = mdp;
+  const { stateCount, pairCount, pairStart, transitionStart, nextState, probability } = mdp;
   const logWeight = logWeights(mdp, reward, temperature, actionPrior === 'uniform');
-  const bestTransition = new Int32Array(horizon * stateCount).fill(-1);
-  const bestPair = new Int32Array(horizon * stateCount).fill(-1);
-  let ahead = new Float64Array(stateCount);
-  for (let t = horizon - 1; t >= 0; t--) {
-    const message = new Float64Array(stateCount);
-    for (let s = 0; s < stateCount; s++) {
-      if (pairStart[s] === pairStart[s + 1]) continue;
-      message[s] = Number.NEGATIVE_INFINITY;
-      for (let pair = pairStart[s]; pair < pairStart[s + 1]; pair++)
-        for (let k = transitionStart[pair]; k < transitionStart[pair + 1]; k++) {
-          const score = logWeight[pair] + Math.log(probability[k]) + ahead[nextState[k]];
-          if (!(score > message[s])) continue;
-          message[s] = score;
-          bestPair[t * stateCount + s] = pair;
-          bestTransition[t * stateCount + s] = k;
-        }
-    }
-    ahead = message;
-  }
+  const pairOfTransition = new Int32Array(nextState.length);
+  for (let pair = 0; pair < pairCount; pair++)
+    pairOfTransition.fill(pair, transitionStart[pair], transitionStart[pair + 1]);
+  const edges = {
+    start: pairStart.map((pair) => transitionStart[pair]),
+    to: nextState,
+    weight: probability.map((p, k) => logWeight[pairOfTransition[k]] + Math.log(p)),
+  };
+  const { stage, ahead, follow } = viterbi({
+    layerCount: horizon,
+    layer: () => edges,
+    lastCount: stateCount,
+    deadEnds: 'end',
+  });
 
+  if (stage > 0) throw new RangeError('Cannot infer: no trajectory has a positive weight');
   let state = -1;
   let logJoint = Number.NEGATIVE_INFINITY;
   for (let s = 0; s < stateCount; s++) {
@@ -60,13 +57,10 @@ export function mostProbableTrajectory(
     if (score > logJoint) [state, logJoint] = [s, score];
   }
   if (state < 0) throw new RangeError('Cannot infer: no start has a positive probability');
-  const states = [state];
-  const pairs: number[] = [];
-  for (let t = 0; t < horizon && bestPair[t * stateCount + state] >= 0; t++) {
-    const at = t * stateCount + state;
-    pairs.push(bestPair[at]);
-    state = nextState[bestTransition[at]];
-    states.push(state);
-  }
-  return { pairs: Int32Array.from(pairs), states: Int32Array.from(states), logJoint };
+  const way = follow(state);
+  return {
+    pairs: Int32Array.from(way.edges, (k) => pairOfTransition[k]),
+    states: Int32Array.from(way.states),
+    logJoint,
+  };
 }
