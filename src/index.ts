@@ -269,6 +269,7 @@ export {
   type SoftUpdatesOptions,
   softUpdates,
 } from './learning/gradients/softUpdates.ts';
+export { type CurveRow, TrainingLog } from './learning/log/trainingLog.ts';
 export {
   type CountedDynamics,
   CountedDynamicsOptions,
@@ -355,6 +356,13 @@ export { selectTrajectories } from './mdp/trajectories.ts';
 export type { World } from './mdp/world.ts';
 export { type WorldChanges, worldChanges } from './mdp/worldChanges.ts';
 export { Adam, type AdamOptions, type AdamState } from './networks/adam.ts';
+export {
+  type Checkpoint,
+  hasCheckpoint,
+  loadCheckpoint,
+  restoreArray,
+  saveCheckpoint,
+} from './networks/checkpoint.ts';
 export {
   type DenseShape,
   drawParameters,
