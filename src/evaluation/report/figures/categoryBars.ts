@@ -4,15 +4,21 @@ import * as Plot from '@observablehq/plot';
 import type { ChartResult } from '../../inquiry/questionResult.ts';
 import { type Drawing, plot, stack } from '../figure.ts';
 import { ink, line, muted, seriesColor } from '../palette.ts';
-import { tidy } from '../words.ts';
-import { axisName, fitted, labelMargin, legend } from './lettering.ts';
+import { shortened, tidy } from '../words.ts';
+import { axisName, fitted, labelMargin, legend, textWidth } from './lettering.ts';
 
 const BAR = 17;
 const GAP = 12;
 /** Below this width the names may take more of it. */
 const NARROW = 400;
 
-/** Lying bars: names of categories are often long, and a phone is narrow. */
+/** What stands in place of a series where a line of the band holds the category's name. */
+const NAME_LINE = -1;
+
+/**
+ * Lying bars: names of categories are often long, and a phone is narrow. Where one would be cut, all
+ * stand above their bars.
+ */
 export function categoryBars({ x, y, series, marks = [] }: ChartResult, width: number): Drawing {
   const categories = [
     ...new Set(series.flatMap(({ points }) => points.map(({ x: category }) => String(category)))),
@@ -36,9 +42,12 @@ export function categoryBars({ x, y, series, marks = [] }: ChartResult, width: n
     ? [least / 2, most * 1.2]
     : [Math.min(0, 1.04 * least), Math.max(0, 1.04 * most) || 1];
   const base = logarithmic ? domain[0] : 0;
-  const margin = labelMargin(categories, width, width < NARROW ? 0.45 : 0.35);
+  const share = width < NARROW ? 0.45 : 0.35;
+  const isAbove = categories.some((category) => textWidth(category) + 14 > share * width);
+  const margin = isAbove ? 14 : labelMargin(categories, width, share);
+  const lines = [...(isAbove ? [NAME_LINE] : []), ...series.keys()];
   const top = marks.length > 0 ? 22 : 6;
-  const height = top + 26 + categories.length * (series.length * BAR + GAP);
+  const height = top + 26 + categories.length * (lines.length * BAR + GAP);
   const chart = plot({
     width,
     height,
@@ -47,8 +56,8 @@ export function categoryBars({ x, y, series, marks = [] }: ChartResult, width: n
     marginTop: top,
     marginBottom: 26,
     x: { domain, type: logarithmic ? 'log' : 'linear', label: null },
-    fy: { domain: categories, padding: GAP / (series.length * BAR + GAP), axis: null },
-    y: { type: 'band', domain: series.map((_, n) => n), axis: null, padding: 0.1 },
+    fy: { domain: categories, padding: GAP / (lines.length * BAR + GAP), axis: null },
+    y: { type: 'band', domain: lines, axis: null, padding: 0.1 },
     color: { type: 'identity' },
     marks: [
       Plot.gridX({ stroke: line, strokeOpacity: 1, ticks: 5 }),
@@ -62,11 +71,16 @@ export function categoryBars({ x, y, series, marks = [] }: ChartResult, width: n
       }),
       Plot.text(categories, {
         fy: (category: string) => category,
-        text: (category: string) => fitted(category, margin),
+        text: (category: string) =>
+          isAbove
+            ? shortened(category, Math.floor((width - 34) / textWidth('n')))
+            : fitted(category, margin),
         frameAnchor: 'left',
-        textAnchor: 'end',
-        dx: -8,
+        ...(isAbove ? { y: () => NAME_LINE } : {}),
+        textAnchor: isAbove ? 'start' : 'end',
+        dx: isAbove ? 2 : -8,
         fill: ink,
+        className: 'category',
       }),
       Plot.barX(bars, {
         x1: base,

@@ -111,6 +111,19 @@ describe.each([330, 800])('an answer drawn %i wide', (width) => {
       expect(textOf(drawing)).toContain(word);
   });
 
+  test('bars whose names are long have them above, in full', () => {
+    const long = 'an estimator of which much is to be said';
+    const points = [long, 'another'].map((x, i) => ({ x, y: i + 1 }));
+    const drawing = chartFigure('why', {
+      ...bars,
+      series: [{ name: 'a', points }],
+      marks: [],
+    }).draw(width);
+    expect(textOf(drawing)).toContain(long);
+    const drawn = marks(drawing, 'bar');
+    expect(at(drawn[1], 'width')).toBeCloseTo(2 * at(drawn[0], 'width'), 6);
+  });
+
   test('bars on an axis of ratios begin at its left end', () => {
     const drawing = chartFigure('why', {
       ...bars,
