@@ -67,10 +67,11 @@ export function fineTuning({
     { arm: 4, stepSize: 0.2 },
     { arm: 8, stepSize: 0.2 },
     { arm: 12, stepSize: 0.2 },
+    { arm: 16, stepSize: 0.2 },
     { arm: 8, stepSize: 0.5 },
   ] as readonly Setting[],
   preparing = 500,
-  limit = 3000,
+  limit = 2000,
 } = {}): Question {
   return {
     name: 'fine-tuning',
@@ -126,10 +127,11 @@ export function fineTuning({
           ),
           {
             claim:
-              'A hard policy that settled on the chosen arm by luck needs no fine-tuning to speak of',
-            holds: lucky.every(({ outcomes }) =>
-              outcomes.every(({ episodes }) => episodes <= 20 * EPISODES),
-            ),
+              'A hard policy that preferred the chosen arm by luck needs fewer episodes than a soft-optimal one',
+            holds: lucky.every(({ setting, outcomes }) => {
+              const soft = medianOf(find(groups, setting, 'soft, planned'));
+              return soft !== null && outcomes.every(({ episodes }) => episodes < soft.low);
+            }),
             evidence: lucky
               .map(
                 ({ setting, outcomes }) =>
