@@ -101,6 +101,7 @@ export type { PipelineProgress, WriteOptions } from './demonstrations/pipeline/w
 export { borlange } from './demonstrations/recorded/borlange.ts';
 export { borlangeSplits } from './demonstrations/recorded/borlangeSplits.ts';
 export { busEngine } from './demonstrations/recorded/busEngine.ts';
+export { findDataFile } from './demonstrations/recorded/dataHome.ts';
 export {
   pedestriansByScene,
   pedestriansByTime,
@@ -173,6 +174,7 @@ export { twoGoalCorridor } from './environments/tabular/twoGoalCorridor.ts';
 export { TabularSimulator } from './environments/tabularSimulator.ts';
 export { type TabularTask, type TaskDescription, tabularTask } from './environments/tabularTask.ts';
 export { epicDistance, type TripleReward } from './evaluation/comparison/epicDistance.ts';
+export { bootstrapRatios, type UnitRatio } from './evaluation/comparison/pairedBootstrap.ts';
 export { type RouteMatch, routeMatch } from './evaluation/comparison/routeMatch.ts';
 export { summarizeSearch } from './evaluation/comparison/searchSummary.ts';
 export { informationMatrixTest } from './evaluation/inference/informationMatrixTest.ts';
