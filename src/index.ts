@@ -131,10 +131,20 @@ export {
   readEpisodes,
 } from './demonstrations/sources/episodes.ts';
 export { openEpisodesTable } from './demonstrations/sources/episodesTable.ts';
+export { geoJsonSource } from './demonstrations/sources/geoJsonSource.ts';
+export { gpxSource } from './demonstrations/sources/gpxSource.ts';
 export { openHdf5Episodes } from './demonstrations/sources/hdf5Episodes.ts';
 export { jsonLinesSource } from './demonstrations/sources/jsonLinesSource.ts';
 export { openNpz } from './demonstrations/sources/npzEpisodes.ts';
+export { openRecording, openSource } from './demonstrations/sources/openRecording.ts';
+export {
+  type Proposal,
+  type ProposedField,
+  proposeSchema,
+} from './demonstrations/sources/proposeSchema.ts';
+export { FieldSchema, RecordSchema } from './demonstrations/sources/recordSchema.ts';
 export { recordsSource } from './demonstrations/sources/recordsSource.ts';
+export type { FormatName, ReadOptions, Recording } from './demonstrations/sources/registry.ts';
 export type {
   FieldValue,
   MalformedRecord,
@@ -143,7 +153,10 @@ export type {
   SourceRecord,
 } from './demonstrations/sources/source.ts';
 export { isMalformed } from './demonstrations/sources/source.ts';
+export { parquetSource, SqlOptions, sqlSource } from './demonstrations/sources/sqlSource.ts';
 export { TextOptions } from './demonstrations/sources/textChunks.ts';
+export { typedSource } from './demonstrations/sources/typedSource.ts';
+export { type Columns, columnsOf, writeRecords } from './demonstrations/sources/writeRecords.ts';
 export { type Split, type Splits, splitsByFold, splitsDealt } from './demonstrations/splits.ts';
 export { loadPlainTables } from './demonstrations/tables/plainTables.ts';
 export { readSplits } from './demonstrations/tables/splitsTable.ts';

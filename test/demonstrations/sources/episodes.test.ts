@@ -12,7 +12,6 @@ import {
 import { openEpisodesTable } from '../../../src/demonstrations/sources/episodesTable.ts';
 import { openHdf5Episodes } from '../../../src/demonstrations/sources/hdf5Episodes.ts';
 import { openNpz } from '../../../src/demonstrations/sources/npzEpisodes.ts';
-import type { SourceRecord } from '../../../src/demonstrations/sources/source.ts';
 import { writeRecords } from '../../../src/demonstrations/sources/writeRecords.ts';
 import { type ExpectedEpisode, expected, expert, recording } from '../../support/recordings.ts';
 import { failure, lines, tableFile } from '../tables/tableFiles.ts';
@@ -163,14 +162,16 @@ describe('files in the layout of D4RL', () => {
 });
 
 describe('a table of episodes', () => {
-  async function* records(file: EpisodeFile) {
-    for await (const batch of episodeSource(file).read()) yield batch as SourceRecord[];
-  }
-
   async function roundTrip(file: EpisodeFile): Promise<EpisodeFile> {
-    const path = join(dirname(tableFile('x', '')), 'trajectories.csv');
-    await writeRecords(path, episodeColumns(file.layout), records(file));
-    return openEpisodesTable(path);
+    const folder = dirname(tableFile('x', ''));
+    const table = join(folder, 'trajectories.csv');
+    const columns = new Map(episodeColumns(file.layout).map((name) => [name, 0]));
+    const written = await writeRecords(episodeSource(file), columns, {
+      table,
+      rejected: join(folder, 'rejected.jsonl'),
+    });
+    expect(written.rejected).toBe(0);
+    return openEpisodesTable(table);
   }
 
   test.each([
