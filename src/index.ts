@@ -70,6 +70,13 @@ export {
 export { type ActionOptions, actions } from './demonstrations/pipeline/actions.ts';
 export { type CleanRow, clean, type RefuseRules } from './demonstrations/pipeline/clean.ts';
 export type { Collected } from './demonstrations/pipeline/collect.ts';
+export {
+  type CountOptions,
+  countLines,
+  countVisits,
+  type VisitCount,
+  type VisitCounts,
+} from './demonstrations/pipeline/countVisits.ts';
 export type { DeadLetter } from './demonstrations/pipeline/deadLetter.ts';
 export { type DiscretizeOptions, discretize } from './demonstrations/pipeline/discretize.ts';
 export type { Learned } from './demonstrations/pipeline/encode.ts';
@@ -97,6 +104,7 @@ export {
   through,
 } from './demonstrations/pipeline/stage.ts';
 export type { Ending, Track, Values } from './demonstrations/pipeline/track.ts';
+export { type VisitColumns, visitsQuery } from './demonstrations/pipeline/visitsQuery.ts';
 export type { PipelineProgress, WriteOptions } from './demonstrations/pipeline/writeFolder.ts';
 export { borlange } from './demonstrations/recorded/borlange.ts';
 export { borlangeSplits } from './demonstrations/recorded/borlangeSplits.ts';

@@ -8,7 +8,7 @@ export function csvLine(values: readonly CsvValue[]): string {
 }
 
 /** Quoted where it holds what separates cells. */
-function csvCell(value: CsvValue): string {
+export function csvCell(value: CsvValue): string {
   if (value === null) return '';
   const text = String(value);
   return /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;

@@ -1,6 +1,6 @@
 /** Tracks as lines of the plain tables that `revealed fit` reads, and the other tables beside them. */
 
-import { csvLine } from './csvLine.ts';
+import { csvCell, csvLine } from './csvLine.ts';
 import type { Learned } from './encode.ts';
 import type { MoveFeatures, Plan } from './plan.ts';
 import type { WorldMove } from './recordedWorld.ts';
@@ -36,25 +36,20 @@ export function trajectoriesHeader({ action, goal, weight, fold }: Shape): strin
 
 /** One line per row of a track. */
 export function trajectoryLines(track: Track, shape: Shape): string {
-  const { name, states, actions, goal, weight, fold, person } = track;
-  const constants = [
+  const { states, actions, goal, weight, fold, person } = track;
+  const name = csvCell(track.name);
+  const constants = csvLine([
     ...(shape.goal ? [goal] : []),
     ...(shape.weight ? [weight] : []),
     ...(shape.fold ? [fold] : []),
     person,
-  ];
-  const lines: string[] = [];
-  for (let row = 0; row < (states?.length ?? 0); row++)
-    lines.push(
-      csvLine([
-        name,
-        row,
-        states![row],
-        ...(shape.action ? [actions?.[row] ?? null] : []),
-        ...constants,
-      ]),
-    );
-  return lines.join('');
+  ]);
+  let lines = '';
+  for (let row = 0; row < (states?.length ?? 0); row++) {
+    const action = shape.action ? `${csvCell(actions?.[row] ?? null)},` : '';
+    lines += `${name},${row},${csvCell(states![row])},${action}${constants}`;
+  }
+  return lines;
 }
 
 export const TRACKS_HEADER = csvLine([
