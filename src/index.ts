@@ -306,6 +306,17 @@ export {
 } from './learning/models/linearDynamics.ts';
 export { randomTransitions, type SeenTransition } from './learning/models/seenTransitions.ts';
 export { modelOfSimulator, type StepModel } from './learning/models/stepModel.ts';
+export {
+  type SacLosses,
+  type SacSizes,
+  SoftActorCritic,
+  SoftActorCriticOptions,
+} from './learning/neural/softActorCritic.ts';
+export {
+  type TransitionBatch,
+  TransitionBuffer,
+  transitionBatch,
+} from './learning/neural/transitionBuffer.ts';
 export { discountedReturns, generalizedAdvantages, lambdaReturns } from './learning/returns.ts';
 export { type Rollout, type RolloutOptions, rollout } from './learning/rollout.ts';
 export { Schedule, scheduled } from './learning/schedule.ts';

@@ -4,10 +4,9 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { Adam } from '../../src/networks/adam.ts';
 import { type DenseShape, drawParameters, parameterCount } from '../../src/networks/denseShape.ts';
 import { kernelEngine } from '../../src/networks/kernelEngine.ts';
-import type { Engine, EngineName } from '../../src/networks/network.ts';
-import { engineNamed, engineNames } from '../../src/networks/openEngine.ts';
 import { createRng } from '../../src/numeric/rng.ts';
 import { doubleNetwork, slopes } from '../support/doubleNetwork.ts';
+import { loadableEngines } from '../support/loadableEngines.ts';
 
 const shapes: readonly (DenseShape & { readonly rows: number })[] = [
   { inputs: 3, hidden: [], outputs: 2, activation: 'relu', rows: 5 },
@@ -17,18 +16,7 @@ const shapes: readonly (DenseShape & { readonly rows: number })[] = [
   { inputs: 2, hidden: [6], outputs: 4, activation: 'tanh', layerNorm: true, rows: 4 },
 ];
 
-const engines = new Map<EngineName, Engine>();
-for (const name of engineNames) {
-  try {
-    engines.set(name, await engineNamed(name));
-  } catch (error) {
-    // The native library is not everywhere.
-    if (name !== 'tensorflow') throw error;
-    process.stderr.write(`SKIPPED: ${error instanceof Error ? error.message : error}\n`);
-  }
-}
-
-describe.each([...engines])('engine %s', (_, engine) => {
+describe.each(await loadableEngines())('engine %s', (_, engine) => {
   afterEach(() => engine.release());
 
   test.each(shapes)('outputs and gradients of $hidden $activation', ({ rows, ...shape }) => {
