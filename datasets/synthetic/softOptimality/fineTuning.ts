@@ -36,6 +36,8 @@ const STEP_COST = 0.05;
 const TEMPERATURE = STEP_COST / 2;
 const TIME_LIMIT = 60;
 const WANTED = 0.9;
+/** An end that is reached less often than this is lost from sight. */
+const OPEN = 0.02;
 const EPISODES = 10;
 const CHOSEN = [1, 0, 0, 0];
 
@@ -51,6 +53,8 @@ interface Outcome {
   /** Share of arrivals at any end, and at the chosen one, before fine-tuning. */
   readonly anywhere: number;
   readonly chosen: number;
+  /** Ends that are reached with a probability of at least `OPEN`, before fine-tuning. */
+  readonly open: number;
   /** Episodes until the chosen one is reached with probability 0.9; infinite where they ran out. */
   readonly episodes: number;
 }
@@ -98,6 +102,9 @@ export function fineTuning({
       const plannedOverNone = duels('soft, planned', 'none');
       const learnedOverHard = duels('soft, learned', 'hard, another arm');
       const learnedOverNone = duels('soft, learned', 'none');
+      const longest = settings.reduce((most, own) => (own.arm > most.arm ? own : most));
+      const openArms = (name: string): number =>
+        mean(find(groups, longest, name).map(({ open }) => open));
       const lucky = groups.filter(({ name }) => name === 'hard, this arm');
       return {
         sentence:
@@ -107,7 +114,9 @@ export function fineTuning({
           `${times(plannedOverNone, 'slower')}${listed(plannedOverNone, 'slower')}: where chance finds the end of an arm, a ` +
           'policy without any preferences is the easiest to bend. Soft learning from as many episodes as hard learning had is ' +
           `faster than hard in ${times(learnedOverHard, 'faster')} and than none in ` +
-          `${times(learnedOverNone, 'faster')}: on long arms it loses arms before it knows them.`,
+          `${times(learnedOverNone, 'faster')}: on arms of ${longest.arm} it keeps ` +
+          `${openArms('soft, learned').toFixed(1)} of four arms open (hard: ${openArms('hard, another arm').toFixed(1)}), as what ` +
+          'it has not found yet it cannot keep.',
         findings: [
           finding(
             'A soft-optimal policy is fine-tuned faster than one that settled on another arm',
@@ -132,11 +141,8 @@ export function fineTuning({
               const soft = medianOf(find(groups, setting, 'soft, planned'));
               return soft !== null && outcomes.every(({ episodes }) => episodes < soft.low);
             }),
-            evidence: lucky
-              .map(
-                ({ setting, outcomes }) =>
-                  `${outcomes.length} of ${seeds}, at most ${Math.max(...outcomes.map(({ episodes }) => episodes))} episodes (${worded(setting)})`,
-              )
+            evidence: settings
+              .map((setting) => luckOf(setting, find(groups, setting, 'hard, this arm')))
               .join(', '),
             law: false,
           },
@@ -151,6 +157,7 @@ export function fineTuning({
               'runs',
               'any arm before',
               'chosen arm before',
+              'arms open before',
               'median episodes',
               '95 % interval',
               `within ${limit}`,
@@ -160,7 +167,7 @@ export function fineTuning({
             note:
               `${seeds} seeds each; ${preparing} updates of preparation and of fine-tuning at most ${limit} episodes, ${EPISODES} to ` +
               `an update; a step costs ${STEP_COST}, soft: τ = ${TEMPERATURE}. Medians: interval by order statistics, none from fewer than 6 runs; what had not arrived ` +
-              'by the end counts as later than all that did. Shares: Wilson.',
+              'by the end counts as later than all that did. Shares: Wilson. Open: reached with a probability of 0.02 or more.',
           },
         ],
         charts: settings
@@ -179,6 +186,7 @@ export function fineTuning({
           outcomes.length,
           mean(outcomes.map(({ anywhere }) => anywhere)),
           mean(outcomes.map(({ chosen }) => chosen)),
+          mean(outcomes.map(({ open }) => open)),
           median ? written(median.value, limit) : null,
           median ? `${written(median.low, limit)} to ${written(median.high, limit)}` : null,
           share.value,
@@ -209,8 +217,13 @@ function runOf(
     const options = { ...learning, updates: preparing, temperature, seed: `${seed}, preparing` };
     for (const progress of policyGradient(simulator, options)) theta = progress.theta.slice();
   }
-  const [anywhere, chosen] = [arrivals(before, theta, ends), arrivals(before, theta, [ends[0]])];
-  if (chosen >= WANTED) return { anywhere, chosen, episodes: 0 };
+  const shares = ends.map((end) => arrivals(before, theta, [end]));
+  const prepared = {
+    anywhere: arrivals(before, theta, ends),
+    chosen: shares[0],
+    open: shares.filter((share) => share >= OPEN).length,
+  };
+  if (prepared.chosen >= WANTED) return { ...prepared, episodes: 0 };
 
   const after = plusMaze({ ...shared, pays: CHOSEN });
   const simulator = new TabularSimulator(after, createRng(seed, 'maze where one end pays'));
@@ -218,8 +231,8 @@ function runOf(
   const options = { ...learning, updates, seed: `${seed}, fine-tuning` };
   for (const { update, theta: now } of policyGradient(simulator, options, theta))
     if (arrivals(after, now, [ends[0]]) >= WANTED)
-      return { anywhere, chosen, episodes: update * EPISODES };
-  return { anywhere, chosen, episodes: Infinity };
+      return { ...prepared, episodes: update * EPISODES };
+  return { ...prepared, episodes: Infinity };
 }
 
 /** [pairs] preferences whose policy is soft-optimal. */
@@ -271,6 +284,13 @@ function compare(own: readonly Outcome[], rival: readonly Outcome[]): Verdict {
   const [left, right] = [medianOf(own), medianOf(rival)];
   if (!left || !right) return 'undecided';
   return left.high < right.low ? 'faster' : left.low > right.high ? 'slower' : 'undecided';
+}
+
+function luckOf(setting: Setting, lucky: readonly Outcome[]): string {
+  const most = Math.max(...lucky.map(({ episodes }) => episodes));
+  const needed =
+    lucky.length === 0 ? 'none preferred it' : `${lucky.length} did, at most ${most} episodes`;
+  return `${needed} (${worded(setting)})`;
 }
 
 function times(duels: readonly Duel[], verdict: Verdict): string {

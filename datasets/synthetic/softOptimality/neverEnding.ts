@@ -194,11 +194,8 @@ export function neverEnding({ deadlines = [30, 100, 300, 1000, 3000] } = {}): Qu
             series: radii,
             marks: [
               { axis: 'y', at: 1, label: 'radius 1' },
-              ...criticals.map(({ walk, byGain }) => ({
-                axis: 'x' as const,
-                at: byGain,
-                label: `critical, ${walk.name}`,
-              })),
+              { axis: 'x', at: dry.byGain, label: 'critical' },
+              { axis: 'x', at: slippery.byGain, label: 'critical, slippery' },
             ],
           },
           {

@@ -115,7 +115,11 @@ export function robustness({
         0,
       );
       const cells = size * size - 2;
-      const closedForm = 1 - (2 * size - 3) / cells;
+      const elsewhere = cells - (2 * size - 3);
+      const missing = [elsewhere / cells, (elsewhere * (elsewhere - 1)) / 2 / cases[1].length];
+      const error = Math.max(
+        ...missing.map((wanted, i) => Math.abs(settled.blocked[i].y - wanted)),
+      );
       return {
         sentence:
           `On an open grid it does. With one cell blocked a hard walker that has settled on one way arrives in ` +
@@ -132,8 +136,10 @@ export function robustness({
         findings: [
           {
             claim: 'A hard walker fails exactly when its one way is blocked',
-            holds: Math.abs(settled.blocked[0].y - closedForm) < 1e-12,
-            evidence: `${settled.blocked[0].y.toFixed(6)} = 1 − ${2 * size - 3}/${cells}, whichever shortest way it settled on`,
+            holds: error < 1e-12,
+            evidence:
+              `one blocked: ${settled.blocked[0].y.toFixed(6)} = ${elsewhere}/${cells}, two: ${settled.blocked[1].y.toFixed(6)} = ` +
+              `${(elsewhere * (elsewhere - 1)) / 2}/${cases[1].length}, whichever shortest way it settled on`,
             law: true,
           },
           {
@@ -183,8 +189,8 @@ export function robustness({
             rows: scores.map(rowOf),
             note:
               `Cases: ${blockings.map(({ cells: n, cases: m }, i) => `${cases[i].length} of ${n} blocked (${m === null ? 'all that leave a way' : 'drawn among those that leave a way'})`).join(', ')}. ` +
-              'Exact within each case. Intervals: 95 % of the mean (Student), over the drawn cases, each with one of ' +
-              `${tieBreaks} ways to settle; none where all cases are enumerated and nothing was settled by lot.`,
+              'Exact within each case. Intervals: 95 % of the mean (Student) over the drawn cases, each with one of ' +
+              `${tieBreaks} ways to settle; none where all cases are enumerated: there every way to settle fares alike.`,
           },
           {
             title: 'A straight way of 6 steps and a detour of 10, one cell blocked',
@@ -238,16 +244,16 @@ function priceChart(name: string, title: string, scores: readonly Score[]): Char
   const pointsOf = (...kinds: readonly Walker['kind'][]): ChartPoint[] =>
     scores
       .filter(({ walker, open }) => kinds.includes(walker.kind) && open > 0.99)
-      .map(({ steps, blocked }) => ({ ...blocked[0], x: steps }));
+      .map(({ steps, blocked }) => ({ x: steps, y: 1 - blocked[0].y }));
   return {
     name,
     title,
     caption:
-      'Share that arrive with one cell blocked against the expected number of steps when nothing is. Higher and ' +
+      'Share that do not arrive with one cell blocked against the expected number of steps when nothing is. Lower and ' +
       'further left is better. Walkers of whom more than 1 % do not arrive with nothing blocked are left out.',
     kind: 'curves',
     x: { label: 'expected steps, nothing blocked' },
-    y: { label: 'share that arrive, one cell blocked' },
+    y: { label: 'share that do not arrive, one cell blocked', scale: 'log' },
     series: [
       { name: 'soft, by temperature', points: pointsOf('soft') },
       {
@@ -411,14 +417,14 @@ function score(
   const mean = (values: readonly number[]): number =>
     values.reduce((sum, x) => sum + x, 0) / values.length;
   const from = start.indexOf(1);
-  const blocked = blockings.map(({ cells, cases: drawn }, i): ChartPoint => {
-    // one after another, but every way to settle meets every case of a single blocked cell
+  const blocked = blockings.map(({ cases: drawn }, i): ChartPoint => {
+    const worlds = cases[i];
+    // where all cases are known every way to settle meets every case, else each case one of them
     const values =
-      cells === 1
-        ? policies.map((policy) => mean(cases[i].map((world) => arrive(world, policy))))
-        : cases[i].map((world, k) => arrive(world, policies[k % policies.length]));
-    if (values.length < 2 || (policies.length === 1 && drawn === null) || areEqual(values))
-      return { x: level, y: mean(values) };
+      drawn === null
+        ? policies.map((policy) => mean(worlds.map((world) => arrive(world, policy))))
+        : worlds.map((world, k) => arrive(world, policies[k % policies.length]));
+    if (values.length < 2 || areEqual(values)) return { x: level, y: mean(values) };
     const { value, low, high } = meanInterval(values);
     return { x: level, y: value, low: Math.max(0, low), high: Math.min(1, high) };
   });
