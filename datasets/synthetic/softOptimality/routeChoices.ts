@@ -39,7 +39,7 @@ export interface RouteSearch {
 export const routeChoices: Question = {
   name: 'people-routes',
   title: 'Is it a model of people? Which way cars take through Borlänge',
-  ask: (seed) => askRoutes({ folds: 4, drawn: 24, proposals: 12 }, seed),
+  ask: (seed) => askRoutes({ folds: 4, drawn: 20, proposals: 9 }, seed),
 };
 
 /** In minutes: of a left turn, a link, a U-turn. */
