@@ -322,6 +322,16 @@ export { type Rollout, type RolloutOptions, rollout } from './learning/rollout.t
 export { Schedule, scheduled } from './learning/schedule.ts';
 export { type AheadEpisode, actAhead } from './learning/search/actAhead.ts';
 export {
+  type DistilledPolicy,
+  DistillOptions,
+  distillPolicy,
+} from './learning/search/distillPolicy.ts';
+export {
+  type ExpertIteration,
+  ExpertIterationOptions,
+  expertIteration,
+} from './learning/search/expertIteration.ts';
+export {
   type AheadPlanner,
   CrossEntropyPlanningOptions,
   crossEntropyPlanning,

@@ -27,6 +27,7 @@
 import { z } from 'zod';
 import type { TabularTask } from '../../environments/tabularTask.ts';
 import { type Rng, sampleIndex } from '../../numeric/rng.ts';
+import { playedReturn } from './playedReturn.ts';
 import { createSearchTree, type SearchNode, type SearchStep, worthOf } from './searchTree.ts';
 
 export const UctOptions = z.strictObject({
@@ -135,17 +136,7 @@ export function uctSearch(
   /** What a state is worth by what is given, else by one episode of random play. */
   function guess(from: number, done: number): number {
     if (guidance.value) return guidance.value[from];
-    let s = from;
-    let sum = 0;
-    let worth = 1;
-    for (let step = done; step < depth && pairStart[s] < pairStart[s + 1]; step++) {
-      const pair = pairStart[s] + Math.floor(rng() * (pairStart[s + 1] - pairStart[s]));
-      const outcome = sampleIndex(probability, rng, start[pair], start[pair + 1]);
-      sum += worth * reward[outcome];
-      worth *= discount;
-      s = to[outcome];
-    }
-    return sum;
+    return playedReturn(task, from, null, { depth: depth - done, discount }, rng);
   }
 
   /** The action with the largest upper bound; equals share. */
