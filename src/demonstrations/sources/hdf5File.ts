@@ -31,10 +31,19 @@ const INTEGER = 0;
 const FLOAT = 1;
 const ENUM = 8;
 
+/** Whether a broken file has stopped the library, which cannot be started again in one process. */
+let stopped = false;
+
 /** Opens a file for reading; throws a TableError where it is none. Close it after use. */
 export async function openHdf5(path: string, limit: number): Promise<Hdf5File> {
   const name = basename(path);
   await checkRegularFile(path);
+  if (stopped)
+    throw new TableError(
+      name,
+      null,
+      'cannot be read: a broken file stopped the reader of HDF5 before; run this file by itself',
+    );
   const h5wasm = await import('h5wasm/node');
   const library = await h5wasm.ready;
   library.activate_throwing_error_handler();
@@ -43,6 +52,7 @@ export async function openHdf5(path: string, limit: number): Promise<Hdf5File> {
       return work();
     } catch (error) {
       if (error instanceof TableError) throw error;
+      stopped ||= error instanceof Error && error.name === 'RuntimeError';
       const problem =
         error instanceof ArrayError ? error.message : `cannot be read (${said(error)})`;
       throw new TableError(name, null, `${place}${problem}`, { cause: error });
@@ -96,7 +106,7 @@ export async function openHdf5(path: string, limit: number): Promise<Hdf5File> {
         };
       }),
     close: () => {
-      file.close();
+      if (!stopped) guarded('', () => file.close());
     },
   };
 }
