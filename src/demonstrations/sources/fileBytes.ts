@@ -79,11 +79,15 @@ async function* unpacked(path: string, head: string): AsyncGenerator<Uint8Array>
     // The iteration below throws what the pipeline reports.
     pipeline(createReadStream(path), gunzip, () => {});
     yield* gunzip;
-  } else if (head === '\x28\xb5\x2f\xfd') yield* unpackedZstd(path);
+  } else if (head === '\x28\xb5\x2f\xfd') yield* unpackZstd(createReadStream(path), basename(path));
   else yield* createReadStream(path);
 }
 
-async function* unpackedZstd(path: string): AsyncGenerator<Uint8Array> {
+/** Unpacks Zstandard as it streams by; throws a TableError about `file` where it is broken. */
+export async function* unpackZstd(
+  chunks: AsyncIterable<Uint8Array>,
+  file: string,
+): AsyncGenerator<Uint8Array> {
   const { Decompress } = await import('fzstd');
   let ready: Uint8Array[] = [];
   const decompress = new Decompress((bytes) => {
@@ -94,11 +98,11 @@ async function* unpackedZstd(path: string): AsyncGenerator<Uint8Array> {
     try {
       decompress.push(bytes, final);
     } catch (error) {
-      throw cannotUnpack('Zstandard', basename(path), error);
+      throw cannotUnpack('Zstandard', file, error);
     }
     return ready;
   };
-  for await (const chunk of createReadStream(path))
+  for await (const chunk of chunks)
     for (let from = 0; from < chunk.length; from += ZSTD_PIECE)
       yield* push(chunk.subarray(from, from + ZSTD_PIECE), false);
   yield* push(new Uint8Array(0), true);

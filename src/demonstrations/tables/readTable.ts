@@ -8,59 +8,25 @@ import { basename } from 'node:path';
 import { pipeline } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import type { z } from 'zod';
-import { looksLikeColumn, nearestName } from '../nearestName.ts';
-import { quoted, quotedList, TableError } from './tableError.ts';
+import { openSourceTable } from './sourceTable.ts';
+import type { Table, TableRow } from './table.ts';
+import { TableError } from './tableError.ts';
+import { badCell, checkHeader, described, type TableColumns } from './tableHeader.ts';
 import { tableFormat, tableText } from './tableText.ts';
 
-/** The columns that a table may have. */
-export interface TableColumns {
-  readonly required: readonly string[];
-  readonly optional: readonly string[];
-  /** Whether columns beyond these carry data too, or are left out with a warning. */
-  readonly further: 'data' | 'ignored';
-}
+export type { Table, TableFile, TableRow } from './table.ts';
 
-/** Which file was read: what a result records about it. */
-export interface TableFile {
-  /** Base name. */
-  readonly name: string;
-  /** SHA-256 of the file as it lies on the disk, in hexadecimal. */
-  readonly sha256: string;
-  /** Rows below the header, blank lines not counted. */
-  readonly rows: number;
-}
-
-export interface TableRow<Values> {
-  /** Line of the file where the row begins, from 1. */
-  readonly line: number;
-  /** The cells that the schema names, parsed; undefined where the table lacks the column. */
-  readonly values: Values;
-  /** All cells as text, in the order of `columns`. */
-  readonly cells: readonly string[];
-}
-
-export interface Table {
-  /** Base name of the file. */
-  readonly name: string;
-  readonly columns: readonly string[];
-  /** What a user should know though nothing is wrong. */
-  readonly warnings: readonly string[];
-  /** Line read last, from 1. */
-  readonly line: () => number;
-  /** Yields every row; to be called once. Throws a TableError at the first bad row, or if none comes. */
-  readonly rows: <Schema extends z.ZodObject>(
-    schema: Schema,
-  ) => AsyncGenerator<TableRow<z.output<Schema>>>;
-  /** What was read; to be called after the last row. */
-  readonly summary: () => TableFile;
-}
-
-/** Opens a .csv or .tsv file, packed with gzip or not, and checks its header. */
+/**
+ * Opens a table and checks its header: .csv or .tsv text, packed (.gz, .zst) or not, or the records
+ * of a .jsonl or .parquet file.
+ */
 export async function openTable(path: string, wanted: TableColumns): Promise<Table> {
   const name = basename(path);
+  const format = tableFormat(path);
+  if (format.kind === 'records') return openSourceTable(path, wanted);
   const hash = createHash('sha256');
   const parser = parse({
-    delimiter: tableFormat(path).delimiter,
+    delimiter: format.delimiter,
     bom: true,
     record_delimiter: ['\r\n', '\n', '\r'],
     relax_column_count: true,
@@ -150,71 +116,10 @@ function wrongFieldCount(file: string, line: number, got: number, wanted: number
   );
 }
 
-function badCell(
-  file: string,
-  line: number,
-  texts: Record<string, string | undefined>,
-  { path, message }: { readonly path: readonly PropertyKey[]; readonly message: string },
-): TableError {
-  const column = String(path[0]);
-  return new TableError(
-    file,
-    line,
-    `${quoted(column)} ${message}, got ${quoted(texts[column] ?? '')}`,
-  );
-}
-
 /** Returns how many lines of the file a record takes: line breaks inside quoted cells count. */
 function linesOf(cells: readonly string[]): number {
   let lines = 1;
   for (const cell of cells)
     if (cell.includes('\n') || cell.includes('\r')) lines += cell.split(/\r\n|\n|\r/).length - 1;
   return lines;
-}
-
-/** Returns warnings; throws if a column is missing, doubled, unnamed or probably misspelt. */
-function checkHeader(file: string, columns: readonly string[], wanted: TableColumns): string[] {
-  const refuse = (problem: string): never => {
-    throw new TableError(file, 1, problem);
-  };
-  if (columns.length === 1 && wanted.required.length + wanted.optional.length > 1)
-    for (const [separator, text] of [
-      [';', 'semicolons; separate the columns by commas'],
-      ['\t', 'tabs; name the file .tsv'],
-      [',', 'commas; name the file .csv'],
-    ])
-      if (columns[0].includes(separator)) refuse(`is separated by ${text}`);
-  const known = [...wanted.required, ...wanted.optional];
-  const unknown = columns.filter((column) => !known.includes(column));
-  columns.forEach((column, i) => {
-    if (column === '') refuse(`column ${i + 1} has no name; name it or leave it out`);
-    if (columns.indexOf(column) < i)
-      refuse(`column ${quoted(column)} is there twice; keep one of them`);
-  });
-  for (const column of wanted.required) {
-    if (columns.includes(column)) continue;
-    const meant = unknown.find((c) => looksLikeColumn(c, column)) ?? nearestName(column, unknown);
-    refuse(
-      `column ${quoted(column)} is missing; ${meant === null ? '' : `rename ${quoted(meant)}? `}the header has ${quotedList(columns, 12)}`,
-    );
-  }
-  for (const column of wanted.optional) {
-    if (columns.includes(column)) continue;
-    const meant = unknown.find((c) => looksLikeColumn(c, column));
-    if (meant !== undefined)
-      refuse(
-        `column ${quoted(meant)} is not known; rename it to ${quoted(column)}, or to something less alike if it means something else`,
-      );
-  }
-  for (const column of unknown)
-    if (column !== column.trim())
-      refuse(`column ${quoted(column)} begins or ends with a space; take the space out`);
-  if (wanted.further === 'data' || unknown.length === 0) return [];
-  return [`${file}: ignores the columns ${quotedList(unknown, 12)}`];
-}
-
-function described({ required, optional, further }: TableColumns): string {
-  const names = required.map(quoted).join(', ');
-  const more = optional.length > 0 ? ` and may name ${optional.map(quoted).join(', ')}` : '';
-  return `the columns ${names}${more}${further === 'data' ? ', and one column per feature' : ''}`;
 }

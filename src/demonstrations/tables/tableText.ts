@@ -9,29 +9,32 @@ import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { pipeline } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { unpackZstd } from '../sources/fileBytes.ts';
 import { TableError } from './tableError.ts';
 
-/** How the name of a table says it is written. */
-export interface TableFormat {
-  readonly delimiter: ',' | '\t';
-  readonly gzip: boolean;
-}
+/** How the name of a table says it is written: as text, or as records of another kind of file. */
+export type TableFormat =
+  | {
+      readonly kind: 'text';
+      readonly delimiter: ',' | '\t';
+      readonly packed: 'gzip' | 'zstd' | null;
+    }
+  | { readonly kind: 'records' };
 
 /** Reads the format off the file's name; throws a TableError for formats that are not read. */
 export function tableFormat(path: string): TableFormat {
   const file = basename(path);
   const lower = file.toLowerCase();
-  const gzip = lower.endsWith('.gz');
-  const inner = gzip ? lower.slice(0, -3) : lower;
-  if (inner.endsWith('.tsv')) return { delimiter: '\t', gzip };
-  if (inner.endsWith('.csv') || (gzip && !inner.includes('.'))) return { delimiter: ',', gzip };
-  const planned = /\.(jsonl|ndjson|parquet)$/.exec(inner)?.[0];
+  const packed = lower.endsWith('.gz') ? 'gzip' : lower.endsWith('.zst') ? 'zstd' : null;
+  const inner = packed === null ? lower : lower.slice(0, lower.lastIndexOf('.'));
+  if (inner.endsWith('.tsv')) return { kind: 'text', delimiter: '\t', packed };
+  if (inner.endsWith('.csv') || (packed !== null && !inner.includes('.')))
+    return { kind: 'text', delimiter: ',', packed };
+  if (/\.(jsonl|ndjson)$/.test(inner) || lower.endsWith('.parquet')) return { kind: 'records' };
   throw new TableError(
     file,
     null,
-    planned
-      ? `${planned} is not read yet; write CSV`
-      : 'a table must be a .csv or .tsv file, or either of them as .gz; write CSV',
+    'a table must be a .csv, .tsv or .jsonl file, any of them as .gz or .zst, or .parquet; write CSV',
   );
 }
 
@@ -43,10 +46,11 @@ export function tableFormat(path: string): TableFormat {
  */
 export async function* tableText(path: string, hash: Hash): AsyncGenerator<Buffer> {
   const file = basename(path);
-  const { gzip } = tableFormat(path);
+  const format = tableFormat(path);
+  const packed = format.kind === 'text' ? format.packed : null;
   let line = 1;
   let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of unpacked(path, gzip, hash)) {
+  for await (const chunk of unpacked(path, packed, hash)) {
     const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
     if (line === 1) refuseOtherFormats(file, bytes);
     const text = bytes.subarray(0, wholeCharacters(bytes));
@@ -65,15 +69,24 @@ export async function* tableText(path: string, hash: Hash): AsyncGenerator<Buffe
   if (rest.length > 0) throw invalidUtf8(file, line);
 }
 
-async function* unpacked(path: string, gzip: boolean, hash: Hash): AsyncGenerator<Buffer> {
+async function* unpacked(
+  path: string,
+  packed: 'gzip' | 'zstd' | null,
+  hash: Hash,
+): AsyncGenerator<Buffer> {
   const file = basename(path);
   try {
-    if (!gzip) return yield* hashed(path, hash);
+    if (packed === null) return yield* hashed(path, hash);
+    if (packed === 'zstd') {
+      for await (const bytes of unpackZstd(hashed(path, hash), file)) yield Buffer.from(bytes);
+      return;
+    }
     const gunzip = createGunzip();
     // The iteration below throws what the pipeline reports.
     pipeline(hashed(path, hash), gunzip, () => {});
     yield* gunzip;
   } catch (error) {
+    if (error instanceof TableError) throw error;
     const { code = '', message } = error as NodeJS.ErrnoException;
     const cause = { cause: error };
     if (code.startsWith('Z_'))
@@ -105,7 +118,8 @@ function refuseOtherFormats(file: string, bytes: Buffer): void {
   };
   const head = bytes.subarray(0, 4).toString('latin1');
   if (head.startsWith('\x1f\x8b')) refuse('is packed with gzip; add .gz to its name');
-  if (head === 'PAR1') refuse('is a Parquet file, which is not read yet; write CSV');
+  if (head === '\x28\xb5\x2f\xfd') refuse('is packed with Zstandard; add .zst to its name');
+  if (head === 'PAR1') refuse('is a Parquet file; name it .parquet');
   if (head === 'PK\x03\x04') refuse('is a spreadsheet or zip archive; write CSV');
   if (head.startsWith('\xff\xfe') || head.startsWith('\xfe\xff'))
     refuse('is written in UTF-16; write CSV in UTF-8');

@@ -72,6 +72,11 @@ describe('.tsv and .gz hold the same rows as .csv', () => {
     ['a.csv.gz', gzipSync(csv)],
     ['a.tsv.gz', gzipSync(tsv)],
     ['a.gz', gzipSync(csv)],
+    // python-zstandard 0.25
+    [
+      'a.csv.zst',
+      Buffer.from('28b52ffd2017b9000069642c73697a650a6120622c310ac3a9f09f99822c320a', 'hex'),
+    ],
   ])('%s', async (name, content) => {
     const { rows, summary } = await read(name, content);
     expect(rows).toEqual(wanted);
@@ -87,6 +92,18 @@ test('openTable reads characters that lie across the chunks of a long file', asy
     expect(table.rows).toHaveLength(30_000);
     expect(new Set(table.rows.map(([, id]) => id)).size).toBe(1);
   }
+});
+
+test('the records of JSON lines are rows, their values cells', async () => {
+  const content = '{"size": 1, "id": "a b"}\n\n{"id": -0.5, "size": null}\n{"id": true}\n';
+  const { rows, summary } = await read('a.jsonl', content);
+  expect(rows).toEqual([
+    [1, 'a b', '1'],
+    [3, '-0.5', ''],
+    [4, 'true', ''],
+  ]);
+  expect(summary.sha256).toBe(createHash('sha256').update(content).digest('hex'));
+  expect((await read('a.ndjson.gz', gzipSync(content))).rows).toEqual(rows);
 });
 
 describe('a header that will not do is told on line 1', () => {
@@ -161,15 +178,29 @@ describe('a bad row is told with its line', () => {
 describe('what is not a table is refused by name or by its first bytes', () => {
   const packed = gzipSync('id,size\nx,1\n');
   test.each([
-    ['a.jsonl', '{}', 'a.jsonl: .jsonl is not read yet; write CSV'],
-    ['a.jsonl.gz', packed, 'a.jsonl.gz: .jsonl is not read yet; write CSV'],
-    ['a.parquet', 'PAR1', 'a.parquet: .parquet is not read yet; write CSV'],
+    ['a.jsonl', '', 'a.jsonl: has not one line that is a record'],
+    ['a.jsonl', '{"size": "1"}', 'a.jsonl:1: column "id" is missing; the header has "size"'],
+    [
+      'a.jsonl',
+      '{"id": 1, "size": [2]}',
+      'a.jsonl:1: has a list in "size"; a cell holds one value',
+    ],
+    [
+      'a.jsonl',
+      '{"id": 1, "size": 2}\n{"id": 1, "size": 2, "weight": 1}',
+      'a.jsonl:2: has a field "weight" that the first record lacks; give it to all, empty where there is none',
+    ],
+    [
+      'a.csv',
+      Buffer.from('28b52ffd', 'hex'),
+      'a.csv:1: is packed with Zstandard; add .zst to its name',
+    ],
     [
       'a.xlsx',
       'PK',
-      'a.xlsx: a table must be a .csv or .tsv file, or either of them as .gz; write CSV',
+      'a.xlsx: a table must be a .csv, .tsv or .jsonl file, any of them as .gz or .zst, or .parquet; write CSV',
     ],
-    ['a.csv', 'PAR1\0', 'a.csv:1: is a Parquet file, which is not read yet; write CSV'],
+    ['a.csv', 'PAR1\0', 'a.csv:1: is a Parquet file; name it .parquet'],
     ['a.csv', 'PK\x03\x04\0', 'a.csv:1: is a spreadsheet or zip archive; write CSV'],
     ['a.csv', packed, 'a.csv:1: is packed with gzip; add .gz to its name'],
     [
@@ -190,6 +221,13 @@ describe('what is not a table is refused by name or by its first bytes', () => {
   ])('%s: %j', async (name, content, message) => {
     expect(await errorOf(name, content)).toBe(`TableError: ${message}`);
   });
+});
+
+test('what is broken in JSON lines and Parquet is told', async () => {
+  expect(await errorOf('a.jsonl', '{"id": 1, "size": 2}\n{')).toMatch(
+    /^TableError: a\.jsonl:2: is not JSON \(/,
+  );
+  expect(await errorOf('a.parquet', 'PAR1')).toMatch(/^TableError: a\.parquet: cannot be read: /);
 });
 
 test('openTable says where it looked for a file that does not exist, or is a folder', async () => {
