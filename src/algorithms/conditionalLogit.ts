@@ -50,7 +50,7 @@ export const conditionalLogit: Algorithm = {
       freedom: linear.freedom,
       information: linear.curvature && {
         ...linear.curvature,
-        ...likelihoodProducts(features.names.length, problem.trajectories.weight, (visit) =>
+        ...likelihoodProducts(features.names.length, problem.trajectories, (visit) =>
           eachLogitScore(problem, (choice) => visitLogitChoices(problem, reward, choice), visit),
         ),
       },

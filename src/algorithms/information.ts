@@ -5,6 +5,7 @@
  *   hessian          −∂² of what was maximised, penalty included
  *   decisionScores   Σ_d s_d s_dᵀ,  s_d = w_i ∂ log π(a | s) / ∂θ
  *   trajectoryScores Σ_i s_i s_iᵀ,  s_i = Σ_{d in i} s_d
+ *   personScores     Σ_p s_p s_pᵀ,  s_p = Σ_{i of p} s_i
  *
  * A weight multiplies a trajectory's likelihood, and so its scores. Where features were matched the
  * scores of trajectories are their contributions to the moments, and decisions have none.
@@ -31,6 +32,10 @@ export interface ScoreProducts {
   readonly decisionScores: Float64Array | null;
   /** [parameters × parameters] */
   readonly trajectoryScores: Float64Array;
+  /** [parameters × parameters]; null where nothing says whose trajectories are. */
+  readonly personScores: Float64Array | null;
+  /** Number of persons whose trajectories count; null likewise. */
+  readonly persons: number | null;
   /** Number of decisions and of trajectories with decisions that count (weight above 0). */
   readonly decisions: number;
   readonly trajectories: number;

@@ -99,7 +99,7 @@ function trajectoryProducts(
   const addMessage = (t: number, s: number, share: number): void => {
     for (let k = 0; k < width; k++) score[k] += share * gradients[(t * stateCount + s) * width + k];
   };
-  return momentProducts(width, weight, (visit) => {
+  return momentProducts(width, trajectories, (visit) => {
     for (let i = 0; i < count; i++) {
       if (decisions[i] === 0 || weight[i] === 0) continue;
       const first = rowStart[i];

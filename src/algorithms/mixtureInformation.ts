@@ -72,7 +72,7 @@ export function mixtureInformation(
     ]),
     hessian: curvature,
     flat: [sumOfShares, ...flat.map((v) => inShares(v, loose, logits, share))],
-    ...likelihoodProducts(names.length, problem.trajectories.weight, (visit) =>
+    ...likelihoodProducts(names.length, problem.trajectories, (visit) =>
       eachMixtureScore(problem, space, objective, visit),
     ),
   };

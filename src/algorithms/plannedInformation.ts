@@ -28,10 +28,10 @@ export function plannedInformation(
   const size = features.names.length;
   const products =
     objective === 'likelihood'
-      ? likelihoodProducts(size, trajectories.weight, (visit) =>
+      ? likelihoodProducts(size, trajectories, (visit) =>
           eachPlannedScore(problem, moments, gradients, visit),
         )
-      : momentProducts(size, trajectories.weight, (visit) =>
+      : momentProducts(size, trajectories, (visit) =>
           eachMomentScore(problem, moments, gradients, visit),
         );
   return { ...curvature, ...products };

@@ -1,29 +1,34 @@
-/** Sums the products of scores, over decisions and over trajectories. */
+/** Sums the products of scores, over decisions, over trajectories, and over persons. */
 
+import type { Trajectories } from '../mdp/trajectories.ts';
 import type { VisitScore } from './decisionScores.ts';
 import type { ScoreProducts } from './information.ts';
+
+/** What says how much a trajectory counts, and whose it is. */
+type Units = Pick<Trajectories, 'weight' | 'persons'>;
 
 /**
  * Returns the score products of a likelihood.
  *
  * @param size number of parameters
- * @param weight [trajectories]
  * @param each tells about every decision that counts, trajectory after trajectory
  */
 export function likelihoodProducts(
   size: number,
-  weight: Float64Array,
+  { weight, persons }: Units,
   each: (visit: VisitScore) => void,
 ): ScoreProducts {
   const decisionScores = new Float64Array(size * size);
   const trajectoryScores = new Float64Array(size * size);
   const own = new Float64Array(size);
+  const byPerson = sumByPerson(size, persons);
   let decisions = 0;
   let trajectories = 0;
   let current = -1;
   const close = (): void => {
     if (current < 0) return;
     addProduct(own, weight[current] ** 2, trajectoryScores);
+    byPerson?.add(current, own, weight[current]);
     own.fill(0);
     trajectories++;
   };
@@ -37,7 +42,14 @@ export function likelihoodProducts(
   close();
   fillUpper(decisionScores, size);
   fillUpper(trajectoryScores, size);
-  return { scoresOf: 'likelihood', decisionScores, trajectoryScores, decisions, trajectories };
+  return {
+    scoresOf: 'likelihood',
+    decisionScores,
+    trajectoryScores,
+    decisions,
+    trajectories,
+    ...productsOf(byPerson),
+  };
 }
 
 /**
@@ -47,13 +59,15 @@ export function likelihoodProducts(
  */
 export function momentProducts(
   size: number,
-  weight: Float64Array,
+  { weight, persons }: Units,
   each: (visit: (trajectory: number, score: Float64Array) => void) => void,
 ): ScoreProducts {
   const trajectoryScores = new Float64Array(size * size);
+  const byPerson = sumByPerson(size, persons);
   let trajectories = 0;
   each((i, score) => {
     addProduct(score, weight[i] ** 2, trajectoryScores);
+    byPerson?.add(i, score, weight[i]);
     trajectories++;
   });
   fillUpper(trajectoryScores, size);
@@ -63,7 +77,39 @@ export function momentProducts(
     trajectoryScores,
     decisions: 0,
     trajectories,
+    ...productsOf(byPerson),
   };
+}
+
+interface ScoresByPerson {
+  /** Adds weight · score to the person whose trajectory it is. */
+  readonly add: (trajectory: number, score: Float64Array, weight: number) => void;
+  readonly products: () => Pick<ScoreProducts, 'personScores' | 'persons'>;
+}
+
+function sumByPerson(size: number, persons: Units['persons']): ScoresByPerson | null {
+  if (!persons) return null;
+  const scoreOf = new Map<string, Float64Array>();
+  return {
+    add(i, score, weight) {
+      let sum = scoreOf.get(persons[i]);
+      if (!sum) {
+        sum = new Float64Array(size);
+        scoreOf.set(persons[i], sum);
+      }
+      for (let k = 0; k < size; k++) sum[k] += weight * score[k];
+    },
+    products() {
+      const personScores = new Float64Array(size * size);
+      for (const score of scoreOf.values()) addProduct(score, 1, personScores);
+      fillUpper(personScores, size);
+      return { personScores, persons: scoreOf.size };
+    },
+  };
+}
+
+function productsOf(byPerson: ScoresByPerson | null) {
+  return byPerson?.products() ?? { personScores: null, persons: null };
 }
 
 /** Adds weight · x xᵀ, the lower triangle. */

@@ -12,7 +12,9 @@ export const experimentFlags = {
   features: z.string().describe('Features: state [, action [, next_state]], one column each'),
   trajectories: z
     .string()
-    .describe('Behaviour: trajectory, step, state [, action] [, goal] [, weight] [, fold]'),
+    .describe(
+      'Behaviour: trajectory, step, state [, action] [, goal] [, weight] [, fold] [, person]',
+    ),
   discount: numberFlag().optional().describe('Worth of the next step; below 1: infinite horizon'),
   horizon: wholeNumberFlag().optional().describe('Finite horizon of so many decisions'),
   exits: z.string().optional().describe('Exits to destinations: goal, state [, reward]'),

@@ -56,6 +56,7 @@ export function methodResult(fit: Fit, problem: Problem, context: MethodContext)
     seconds,
     parameters: fit.parameters.map((parameter, k) => parameterResult(parameter, k, fit, context)),
     heldOut,
+    ...(fit.information?.persons == null ? {} : { clusteredBy: 'person' as const }),
     ...measures,
     ...fit.details,
     ...(fit.unidentified.length > 0 ? { unidentified: [...fit.unidentified] } : {}),

@@ -12,6 +12,7 @@ export function parameterTable({
   unidentified,
   unbounded,
   stopReason,
+  clusteredBy = 'trajectory',
 }: MethodResult): string {
   const kinds = shownKinds.filter((kind) =>
     parameters.some(({ standardErrors }) => standardErrors?.[kind] != null),
@@ -44,7 +45,7 @@ export function parameterTable({
     ]);
   }
   if (!tested) return table.toString();
-  const by = robust === 'sandwich' ? 'sandwich, clustered by trajectory' : 'inverse Hessian';
+  const by = robust === 'sandwich' ? `sandwich, clustered by ${clusteredBy}` : 'inverse Hessian';
   return `${table.toString()}\n${colors.dim(`  z (against 0), p and interval by the ${by}`)}`;
 }
 

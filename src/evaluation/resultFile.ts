@@ -78,7 +78,10 @@ const StandardErrors = z.object({
   hessian: z.number().nullable().describe('Of the inverse curvature'),
   outerProduct: z.number().nullable().describe('Of the products of the scores of decisions'),
   outerProductTrajectory: z.number().nullable().describe('The same of trajectories'),
-  sandwich: z.number().nullable().describe('Robust: clustered by trajectory'),
+  sandwich: z
+    .number()
+    .nullable()
+    .describe('Robust: clustered by trajectory, or by person where they are known'),
   reasons,
 });
 
@@ -156,6 +159,10 @@ export const MethodResult = z.object({
       reasons,
     })
     .nullable(),
+  clusteredBy: z
+    .enum(['trajectory', 'person'])
+    .optional()
+    .describe('What the sandwich is clustered by; by trajectory where absent'),
   objective: z.enum(['likelihood', 'feature-matching']).optional(),
   dual: z.number().nullable().optional().describe('The max-ent dual, where features were matched'),
   smoothing: z.number().nullable().optional().describe('α added to every count in predictions'),

@@ -20,6 +20,8 @@ export interface Trajectories {
   readonly names: readonly string[];
   /** [count] the fold each belongs to, or null where the data have none. */
   readonly folds: readonly string[] | null;
+  /** [count] whose each is; absent where nothing says that two are of the same person. */
+  readonly persons?: readonly string[] | undefined;
 }
 
 /** Returns the trajectories that `keep` accepts, in the same order. */
@@ -52,5 +54,6 @@ export function pickTrajectories(all: Trajectories, kept: readonly number[]): Tr
     stopped: Uint8Array.from(kept, (i) => all.stopped[i]),
     names: kept.map((i) => all.names[i]),
     folds: all.folds && kept.map((i) => all.folds?.[i] ?? ''),
+    ...(all.persons ? { persons: kept.map((i) => all.persons?.[i] ?? '') } : {}),
   };
 }

@@ -38,7 +38,7 @@ export const TablesExperiment = z.strictObject({
   trajectories: z
     .string()
     .describe(
-      'Table of behaviour: trajectory, step, state [, action] [, goal] [, weight] [, fold]',
+      'Table of behaviour: trajectory, step, state [, action] [, goal] [, weight] [, fold] [, person]',
     ),
   exits: z.string().optional().describe('Table of exits to destinations: goal, state [, reward]'),
   initial: z.string().optional().describe('Table of the start distribution: state, probability'),

@@ -68,7 +68,7 @@ export async function loadPlainTables(
   const initial = files.initial === undefined ? null : await readInitial(files.initial, named);
 
   const tables = [named, features, recording, exits, initial].filter((table) => table !== null);
-  const { names, rowStart, state, weight, folds } = recording;
+  const { names, rowStart, state, weight, folds, persons } = recording;
   return {
     world: named.world,
     features: features.features,
@@ -82,6 +82,7 @@ export async function loadPlainTables(
       stopped: towards.stopped,
       names,
       folds,
+      ...(persons ? { persons } : {}),
     },
     goals: towards.goals,
     initial: initial?.initial ?? null,

@@ -1,6 +1,6 @@
 /**
- * The trajectories table, `trajectory, step, state [, action] [, goal] [, weight] [, fold]`, put
- * in order: rows may come in any, steps must count 0, 1, 2, … in each trajectory.
+ * The trajectories table, `trajectory, step, state [, action] [, goal] [, weight] [, fold] [, person]`,
+ * put in order: rows may come in any, steps must count 0, 1, 2, … in each trajectory.
  *
  * Whether the recorded moves are possible in the world is the business of `recordedMoves`.
  */
@@ -26,6 +26,7 @@ const Row = z.object({
   goal: Id.optional(),
   weight: NonNegative.optional(),
   fold: Id.optional(),
+  person: Id.optional(),
 });
 
 /** What was recorded, trajectory after trajectory and step after step, sorted by name. */
@@ -45,6 +46,8 @@ export interface Recording {
   readonly weight: Float64Array;
   /** [trajectories], or null without the column. */
   readonly folds: readonly string[] | null;
+  /** [trajectories], or null without the column. */
+  readonly persons: readonly string[] | null;
   readonly file: TableFile;
   readonly warnings: readonly string[];
 }
@@ -55,6 +58,7 @@ interface Constants {
   readonly goal: string | undefined;
   readonly weight: number | undefined;
   readonly fold: string | undefined;
+  readonly person: string | undefined;
 }
 
 /** Reads what was recorded; throws a TableError at the first thing wrong. */
@@ -70,7 +74,13 @@ export async function readTrajectories(path: string, named: NamedWorld): Promise
   for await (const { line, values } of table.rows(Row)) {
     const number = collected.add(values.trajectory);
     if (number === constants.length)
-      constants.push({ line, goal: values.goal, weight: values.weight, fold: values.fold });
+      constants.push({
+        line,
+        goal: values.goal,
+        weight: values.weight,
+        fold: values.fold,
+        person: values.person,
+      });
     else checkConstants(table.name, line, values, constants[number]);
     const state = knownState(named, values.state, table, line);
     const action = values.action ? (named.actionNumber.get(values.action) ?? -1) : -1;
@@ -98,6 +108,7 @@ export async function readTrajectories(path: string, named: NamedWorld): Promise
     line: inOrder(lines),
     goals: has('goal') ? perTrajectory.map(({ goal }) => goal ?? '') : null,
     weight: Float64Array.from(perTrajectory, ({ weight }) => weight ?? 1),
+    persons: has('person') ? perTrajectory.map(({ person }) => person ?? '') : null,
     folds: has('fold') ? perTrajectory.map(({ fold }) => fold ?? '') : null,
     file: table.summary(),
     warnings: table.warnings,
@@ -110,7 +121,7 @@ function checkConstants(
   values: z.output<typeof Row>,
   first: Constants,
 ): void {
-  for (const column of ['goal', 'weight', 'fold'] as const) {
+  for (const column of ['goal', 'weight', 'fold', 'person'] as const) {
     if (values[column] === first[column]) continue;
     throw new TableError(
       file,

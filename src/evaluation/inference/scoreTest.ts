@@ -4,7 +4,7 @@
  *   LM = sᵀ A⁻¹ s  ~  χ²(rows of R),   s = ∂ log-likelihood / ∂θ at θ̃
  *
  * with A minus the curvature at θ̃, or the products of the scores of decisions or of trajectories.
- * The robust version, clustered by trajectory, for restrictions R and H minus the curvature:
+ * The robust version, clustered by trajectory, or by person where they are known, for restrictions R and H minus the curvature:
  *
  *   LM = uᵀ (R H⁻¹ J H⁻¹ Rᵀ)⁻¹ u,   u = R H⁻¹ s,   J = Σ_i s_i s_iᵀ
  *
@@ -18,7 +18,7 @@ import { likelihoodProducts } from '../../algorithms/scoreProducts.ts';
 import { complementInverse } from '../../numeric/complementInverse.ts';
 import { congruence, inverseForm } from '../../numeric/quadraticForm.ts';
 import type { SolvedRestrictions } from './restrictions.ts';
-import type { StandardErrorKind } from './standardErrors.ts';
+import { onlyOne, type StandardErrorKind } from './standardErrors.ts';
 import { chiSquareOutcome, noOutcome, type TestOutcome } from './testOutcome.ts';
 import { refuseUnestimated } from './waldTest.ts';
 
@@ -47,7 +47,7 @@ export function scoreTest(
   const curvature = at.curvature();
   const { weight } = problem.trajectories;
   const total = new Float64Array(size);
-  const products = likelihoodProducts(size, weight, (visit) =>
+  const products = likelihoodProducts(size, problem.trajectories, (visit) =>
     at.eachScore((i, row, score) => {
       for (let k = 0; k < size; k++) total[k] += weight[i] * score[k];
       visit(i, row, score);
@@ -68,13 +68,8 @@ export function scoreTest(
     noOutcome(told, 'chi-square', `${what} cannot be inverted at the restricted fit`, degrees);
 
   if (kind === 'sandwich') {
-    if (products.trajectories < 2)
-      return noOutcome(
-        told,
-        'chi-square',
-        'a single trajectory cannot show how much trajectories differ',
-        degrees,
-      );
+    const alone = onlyOne(products);
+    if (alone !== null) return noOutcome(told, 'chi-square', alone, degrees);
     const inverse = invert(inX(curvature, -1));
     if (!inverse) return singular('the curvature');
     const inParameters = new Float64Array(degrees * free.length);
@@ -84,7 +79,11 @@ export function scoreTest(
       });
     const towards = product(inParameters, inverse, free.length);
     const u = product(towards, score, free.length);
-    const covariance = congruence(towards, inX(products.trajectoryScores, 1), free.length);
+    const covariance = congruence(
+      towards,
+      inX(products.personScores ?? products.trajectoryScores, 1),
+      free.length,
+    );
     const robust = inverseForm(u, covariance);
     return robust === null
       ? singular('the covariance of the scores of trajectories')

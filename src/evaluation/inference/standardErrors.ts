@@ -4,7 +4,8 @@
  *   hessian                  H⁻¹
  *   outerProduct             (Σ_d s_d s_dᵀ)⁻¹   over decisions
  *   outerProductTrajectory   (Σ_i s_i s_iᵀ)⁻¹   over trajectories
- *   sandwich                 H⁻¹ (Σ_i s_i s_iᵀ) H⁻¹, clustered by trajectory
+ *   sandwich                 H⁻¹ (Σ_i s_i s_iᵀ) H⁻¹, clustered by trajectory; by person where the data
+ *                            say whose trajectories are, as those of one person are alike
  *
  * each the square roots of its diagonal, without a small-sample factor. H is minus the second
  * derivative of what was maximised, penalty included. Where the data do not identify a direction,
@@ -18,7 +19,7 @@
  * Economic and Social Measurement 3/4, 653–665.
  */
 
-import type { Information } from '../../algorithms/information.ts';
+import type { Information, ScoreProducts } from '../../algorithms/information.ts';
 import { complementInverse } from '../../numeric/complementInverse.ts';
 
 export const standardErrorKinds = [
@@ -64,6 +65,8 @@ export function standardErrors(information: Information, parameterCount: number)
   const identified = free.length - flat.length;
   const invert = (matrix: Float64Array) => complementInverse(matrix, free.length, flat);
   const scores = inX(information, information.trajectoryScores, parameterCount);
+  const { personScores } = information;
+  const clustered = personScores ? inX(information, personScores, parameterCount) : scores;
   const byCurvature = invert(hessian);
   const invertScores = (products: Float64Array): Float64Array | null => {
     const inverse = invert(products);
@@ -83,11 +86,8 @@ export function standardErrors(information: Information, parameterCount: number)
 
   const byKind = (): Record<StandardErrorKind, Float64Array | string> => {
     const robust =
-      trajectories < 2
-        ? 'a single trajectory cannot show how much trajectories differ'
-        : byCurvature
-          ? product(product(byCurvature, scores), byCurvature)
-          : noMaximum;
+      onlyOne(information) ??
+      (byCurvature ? product(product(byCurvature, clustered), byCurvature) : noMaximum);
     if (scoresOf === 'moments' || decisionScores === null)
       return {
         hessian: NO_LIKELIHOOD,
@@ -134,6 +134,13 @@ export function standardErrors(information: Information, parameterCount: number)
       return { errors: errors as Record<StandardErrorKind, number | null>, reasons };
     },
   };
+}
+
+/** Why there is nothing to see differences between, or null where there is. */
+export function onlyOne({ persons, trajectories }: ScoreProducts): string | null {
+  if (persons !== null)
+    return persons < 2 ? 'a single person cannot show how much people differ' : null;
+  return trajectories < 2 ? 'a single trajectory cannot show how much trajectories differ' : null;
 }
 
 function tooFew(what: string, found: number, wanted: number): string {

@@ -61,7 +61,7 @@ const kindWords: Readonly<Record<StandardErrorKind, string>> = {
   hessian: 'of the inverse Hessian',
   outerProduct: 'of the outer product of the scores of decisions',
   outerProductTrajectory: 'of the outer product of the scores of trajectories',
-  sandwich: 'robust (sandwich), clustered by trajectory',
+  sandwich: 'robust (sandwich), clustered by trajectory, or by person where they are known',
 };
 
 /** Throws a RangeError where a name matches nothing, or nothing has parameters. */

@@ -23,15 +23,19 @@ import {
 
 /** One state, to go or to wait for ever; a trajectory is how often each was chosen. */
 function goOrWait(
-  trajectories: readonly { go: number; wait: number; weight?: number }[],
+  trajectories: readonly { go: number; wait: number; weight?: number; person?: string }[],
 ): TableTexts {
-  const rows = trajectories.flatMap(({ go, wait, weight = 1 }, i) =>
-    Array.from({ length: go + wait }, (_, t) => `x${i},${t},s,${t < go ? 'go' : 'wait'},${weight}`),
+  const known = trajectories.some(({ person }) => person !== undefined);
+  const rows = trajectories.flatMap(({ go, wait, weight = 1, person = '' }, i) =>
+    Array.from(
+      { length: go + wait },
+      (_, t) => `x${i},${t},s,${t < go ? 'go' : 'wait'},${weight}${known ? `,${person}` : ''}`,
+    ),
   );
   return {
     transitions: lines('state,action,next_state', 's,go,s', 's,wait,s'),
     features: lines('state,action,go', 's,go,1', 's,wait,0'),
-    trajectories: lines('trajectory,step,state,action,weight', ...rows),
+    trajectories: lines(`trajectory,step,state,action,weight${known ? ',person' : ''}`, ...rows),
   };
 }
 
@@ -78,6 +82,40 @@ const TRIPS = [
   { go: 4, wait: 1, weight: 0.5 },
   { go: 9, wait: 0, weight: 0 },
 ];
+
+describe('the sandwich', () => {
+  const people = TRIPS.slice(0, 3).map((trip, i) => ({ ...trip, person: `p${i}` }));
+  const sandwich = 3;
+
+  test.each([
+    ['causal-entropy', []],
+    ['causal-entropy', ['--objective', 'feature-matching']],
+    ['behavior-cloning-features', []],
+  ] as const)('of %s %s is by person where they are known', async (method, more) => {
+    const flags = ['--horizon', '5', '--methods', method, ...more];
+    const trips = await fitTables(goOrWait(TRIPS.slice(0, 3)), ...flags);
+    const each = await fitTables(goOrWait(people), ...flags);
+    const twice = await fitTables(goOrWait([...people, ...people]), ...flags);
+    const robust = errorsOf(trips, 'go', method)[sandwich];
+    // Who is seen once is a trajectory; seeing everybody do the same again tells nothing new.
+    expectClose([errorsOf(each, 'go', method)[sandwich]], [robust], 1e-9);
+    expectClose([errorsOf(twice, 'go', method)[sandwich]], [robust], 1e-6);
+    expect(methodOf(each, method).clusteredBy).toBe('person');
+    expect(methodOf(trips, method).clusteredBy).toBeUndefined();
+    expect(each.stdout).toMatch(/sandwich, clustered by person/);
+    const anonymous = [...TRIPS.slice(0, 3), ...TRIPS.slice(0, 3)];
+    const naive = await fitTables(goOrWait(anonymous), ...flags);
+    expectClose([errorsOf(naive, 'go', method)[sandwich]], [robust / Math.SQRT2], 1e-6);
+  });
+
+  test('does not exist where all trajectories are of one person', async () => {
+    const alone = people.map((trip) => ({ ...trip, person: 'p' }));
+    const outcome = await fitTables(goOrWait(alone), '--discount', '0.9');
+    const { standardErrors } = parameterOf(outcome, 'go');
+    expect(standardErrors?.sandwich).toBeNull();
+    expect(standardErrors?.reasons?.sandwich).toMatch(/single person/);
+  });
+});
 
 describe('a logit of one parameter has errors in closed form', () => {
   test.each([
