@@ -14,7 +14,7 @@ import { TableError } from './tableError.ts';
 import { badCell, checkHeader, described, type TableColumns } from './tableHeader.ts';
 import { tableFormat, tableText } from './tableText.ts';
 
-export type { Table, TableFile, TableRow } from './table.ts';
+export type { Table, TableFile } from './table.ts';
 
 /**
  * Opens a table and checks its header: .csv or .tsv text, packed (.gz, .zst) or not, or the records
