@@ -28,22 +28,32 @@ export interface CriticalTemperatureOptions {
   readonly from?: Int32Array;
   /** How far apart the two sides may be, relative to them. */
   readonly accuracy?: number;
+  /** Give up after this many sweeps at one temperature. */
+  readonly maxSweeps?: number;
 }
 
-/** @param reward [pairs] */
+/**
+ * @param reward [pairs]
+ * @throws RangeError where the world mixes so slowly that the sign of an endless gain stays open
+ */
 export function criticalTemperature(
   mdp: Mdp,
   goal: Goal,
   reward: Float64Array,
-  { from, accuracy = 1e-9 }: CriticalTemperatureOptions = {},
+  { from, accuracy = 1e-9, maxSweeps = 1_000_000 }: CriticalTemperatureOptions = {},
 ): CriticalTemperature {
   if (reward.length !== mdp.pairCount)
     throw new RangeError(
       `Cannot plan: reward must have ${mdp.pairCount} entries (one per pair), got ${reward.length}`,
     );
   const components = endComponents(mdp, pairsOfWalks(mdp, goal, from));
-  const gainAt = (temperature: number): EndlessGain =>
-    gainOf(components, mdp, reward, temperature, { decide: 0 });
+  const gainAt = (temperature: number): EndlessGain => {
+    const gain = gainOf(components, mdp, reward, temperature, { decide: 0, maxSweeps });
+    if (gain.converged) return gain;
+    throw new RangeError(
+      `Cannot find the critical temperature: what endless walks gain at τ = ${temperature} is still between ${gain.low} and ${gain.high} after ${maxSweeps} sweeps`,
+    );
+  };
 
   const hard = gainAt(0);
   if (hard.high >= 0) return { temperature: 0, low: 0, high: 0, states: hard.states };

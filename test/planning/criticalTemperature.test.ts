@@ -104,3 +104,11 @@ test.each([
   expect(planned(task, goal, found.temperature * 0.999)).toBe('converged');
   expect(planned(task, goal, found.temperature * 1.001)).toBe('infeasible');
 });
+
+test('criticalTemperature says so where it could not tell', () => {
+  const { world, reward } = cliffWalking();
+  expect(() => criticalTemperature(world.mdp, goalAt(47), reward, { maxSweeps: 3 })).toThrow(
+    /at τ = [\d.]+ is still between .* after 3 sweeps/,
+  );
+  expect(() => criticalTemperature(world.mdp, goalAt(47), new Float64Array(3))).toThrow('got 3');
+});
