@@ -4,28 +4,28 @@ import { describe, expect, test, vi } from 'vitest';
 import {
   busChoices,
   optimalThresholds,
-} from '../../../datasets/synthetic/softOptimality/busChoices.ts';
+} from '../../../../datasets/synthetic/softOptimality/busChoices.ts';
 import {
   predictRoutes,
   routeChoices,
-} from '../../../datasets/synthetic/softOptimality/routeChoices.ts';
+} from '../../../../datasets/synthetic/softOptimality/routeChoices.ts';
 import {
   likeliestReward,
   type TriedReward,
-} from '../../../datasets/synthetic/softOptimality/slipModels.ts';
-import type { Problem } from '../../../src/algorithms/problem.ts';
-import { busEngine } from '../../../src/demonstrations/recorded/busEngine.ts';
-import { replacementPair, replacementWorld } from '../../../src/environments/replacement.ts';
-import { roadGrid } from '../../../src/environments/roadGrid.ts';
-import { simulateTrajectories } from '../../../src/evaluation/prediction/simulateTrajectories.ts';
-import { tabulateFeatures } from '../../../src/features/tabulateFeatures.ts';
-import type { Goal } from '../../../src/mdp/goal.ts';
-import type { Trajectories } from '../../../src/mdp/trajectories.ts';
-import { createRng } from '../../../src/numeric/rng.ts';
-import { mostLikelyRoutes } from '../../../src/planning/mostLikelyRoutes.ts';
-import { valueIteration } from '../../../src/planning/valueIteration.ts';
-import { rewardAt } from '../../../src/rewards/linearReward.ts';
-import { answerTo, columnOf } from '../../support/askQuestion.ts';
+} from '../../../../datasets/synthetic/softOptimality/slipModels.ts';
+import type { Problem } from '../../../../src/algorithms/problem.ts';
+import { busEngine } from '../../../../src/demonstrations/recorded/busEngine.ts';
+import { replacementPair, replacementWorld } from '../../../../src/environments/replacement.ts';
+import { roadGrid } from '../../../../src/environments/roadGrid.ts';
+import { simulateTrajectories } from '../../../../src/evaluation/prediction/simulateTrajectories.ts';
+import { tabulateFeatures } from '../../../../src/features/tabulateFeatures.ts';
+import type { Goal } from '../../../../src/mdp/goal.ts';
+import type { Trajectories } from '../../../../src/mdp/trajectories.ts';
+import { createRng } from '../../../../src/numeric/rng.ts';
+import { mostLikelyRoutes } from '../../../../src/planning/mostLikelyRoutes.ts';
+import { valueIteration } from '../../../../src/planning/valueIteration.ts';
+import { rewardAt } from '../../../../src/rewards/linearReward.ts';
+import { answerTo, columnOf } from '../../../support/askQuestion.ts';
 
 describe('likeliestReward', () => {
   const tried = (hits: readonly (readonly number[])[]): TriedReward<number>[] =>

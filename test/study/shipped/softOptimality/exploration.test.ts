@@ -4,24 +4,24 @@ import { describe, expect, test } from 'vitest';
 import {
   corridorExploration,
   explore,
-} from '../../../datasets/synthetic/softOptimality/corridorExploration.ts';
+} from '../../../../datasets/synthetic/softOptimality/corridorExploration.ts';
 import {
   corridorTrial,
   type Learner,
   NEAR,
   shareAtOptimum,
-} from '../../../datasets/synthetic/softOptimality/corridorTrials.ts';
+} from '../../../../datasets/synthetic/softOptimality/corridorTrials.ts';
 import {
   deepSeaExploration,
   dive,
-} from '../../../datasets/synthetic/softOptimality/deepSeaExploration.ts';
+} from '../../../../datasets/synthetic/softOptimality/deepSeaExploration.ts';
 import {
   collapse,
   entropyCollapse,
-} from '../../../datasets/synthetic/softOptimality/entropyCollapse.ts';
-import { wilsonInterval } from '../../../src/evaluation/inference/wilsonInterval.ts';
-import type { Answer } from '../../../src/study/inquiry.ts';
-import { answerTo } from '../../support/askQuestion.ts';
+} from '../../../../datasets/synthetic/softOptimality/entropyCollapse.ts';
+import { wilsonInterval } from '../../../../src/evaluation/inference/wilsonInterval.ts';
+import type { Answer } from '../../../../src/study/inquiry.ts';
+import { answerTo } from '../../../support/askQuestion.ts';
 
 const SIZE = { far: 6, episodes: 200, last: 50 };
 
