@@ -181,11 +181,12 @@ function hazardChart(
     if (pair[row] === replacementPair(bin, true)) group.replaced++;
   });
   const at = (bin: number): number => (bin * MILES_PER_BIN) / 1000;
-  const every = Array.from({ length: BINS }, (_, bin) => bin);
+  const seen = state.reduce((most, bin) => Math.max(most, bin), 0);
+  const every = Array.from({ length: seen + 1 }, (_, bin) => bin);
   return {
     name: 'hazard',
     title: 'Probability of a replacement, by mileage',
-    caption: `Recorded: share of months of 37 buses, by ${miles(BINS_PER_BAR)} miles, at their mean mileage, with Wilson's 95 % intervals. Models: fitted to all buses.`,
+    caption: `Recorded: share of months of 37 buses, by ${miles(BINS_PER_BAR)} miles, at their mean mileage, with Wilson's 95 % intervals. Models: fitted to all buses, up to the largest mileage recorded.`,
     kind: 'curves',
     x: { label: 'thousand miles since the last replacement' },
     y: { label: 'probability in a month' },

@@ -319,7 +319,7 @@ function tableOf(
           ? `${found.low} or later`
           : null,
     ]),
-    note: `"With exact values": the share if nothing were left to learn, so that a low one is the price of the setting and the rest a lack of exploration. A median that is missing lies beyond the last episode: half of the seeds or more never came to the far goal. Soft Q-learning counts entropy relative to choosing at random unless nats are named. Reward 0.1 near, 1 far; γ = 0.99.`,
+    note: `"With exact values": the share if nothing were left to learn, so that a low one is the price of the setting and the rest a lack of exploration; what is rarely tried keeps too low a value for long, so that a learner may also do better. A median that is missing lies beyond the last episode: half of the seeds or more never came to the far goal. Soft Q-learning counts entropy relative to choosing at random unless nats are named. Reward 0.1 near, 1 far; γ = 0.99.`,
   };
 }
 

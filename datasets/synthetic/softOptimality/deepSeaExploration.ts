@@ -43,6 +43,8 @@ export const deepSeaExploration: Question = {
 interface Diver extends Learner {
   /** Whether it decides step by step by what was paid so far, and chance. */
   readonly undirected: boolean;
+  /** Whether it is in the figure, which has room for a few. */
+  readonly isDrawn: boolean;
 }
 
 const DIVERS: readonly Diver[] = [
@@ -51,6 +53,7 @@ const DIVERS: readonly Diver[] = [
       name: epsilon === 1 ? 'at random (ε 1)' : `ε-greedy ${epsilon}`,
       options: { exploration: { kind: 'epsilon-greedy', epsilon } },
       undirected: true,
+      isDrawn: false,
     }),
   ),
   ...[0.01, 0.1].map(
@@ -58,22 +61,26 @@ const DIVERS: readonly Diver[] = [
       name: `soft Q-learning, τ ${temperature}`,
       options: { method: 'soft-q-learning', prior: 'uniform', temperature },
       undirected: true,
+      isDrawn: temperature === 0.1,
     }),
   ),
   {
     name: 'count bonus 0.1',
     options: { exploration: { kind: 'count-bonus', bonus: 0.1 } },
     undirected: false,
+    isDrawn: true,
   },
   {
     name: 'ε-greedy 0.1, every value 1 at first',
     options: { start: 1, exploration: { kind: 'epsilon-greedy', epsilon: 0.1 } },
     undirected: false,
+    isDrawn: true,
   },
   {
     name: 'soft Q-learning, τ 0.01, every value 1 at first',
     options: { start: 1, method: 'soft-q-learning', prior: 'uniform', temperature: 0.01 },
     undirected: false,
+    isDrawn: true,
   },
 ];
 
@@ -151,10 +158,12 @@ export function* dive(
         x: { label: 'depth N' },
         y: { label: 'episodes', scale: 'log' },
         series: [
-          ...DIVERS.map((diver) => ({
-            name: diver.name,
-            points: depths.filter((d) => d.diver === diver).flatMap(pointOf),
-          })).filter(({ points }) => points.length > 0),
+          ...DIVERS.filter(({ isDrawn }) => isDrawn)
+            .map((diver) => ({
+              name: diver.name,
+              points: depths.filter((d) => d.diver === diver).flatMap(pointOf),
+            }))
+            .filter(({ points }) => points.length > 0),
           {
             name: 'at random, exactly',
             points: sizes.map((size) => ({ x: size, y: medianAtRandom(size) })),

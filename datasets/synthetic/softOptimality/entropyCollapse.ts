@@ -126,17 +126,20 @@ function answerOf(runs: readonly Run[], seeds: number, updates: number): Answer 
   const shown = runs.filter(({ stepSize }) => stepSize === middle);
   const [without] = shown;
   const best = shown.slice(1).reduce((most, run) => (run.far.value > most.far.value ? run : most));
-  const findings = findingsOf(runs, middle);
+  const gains = gainsOf(runs);
+  const here = gains.filter(({ stepSize }) => stepSize === middle);
+  const elsewhere = gains.filter(({ stepSize }) => stepSize !== middle);
   return {
     sentence: [
       `Without pay for entropy the choices go from ${nats(without.entropy[0])} to ${nats(lastOf(without))} nats in ${updates} updates of step ${middle}`,
       `and ${percent(without.near)} of the seeds end at the small goal, ${percent(without.far)} at the large one;`,
-      `with τ = ${best.temperature} they stay at ${nats(lastOf(best))} nats and ${percent(best.far)} end at the large one:`,
-      findings[1].holds
-        ? 'entropy slows the collapse and finds more.'
-        : 'entropy slows the collapse, but that it finds more is not certain.',
+      `with τ = ${best.temperature} they stay at ${nats(lastOf(best))} nats and ${percent(best.far)} end at the large one,`,
+      here.length > 0 ? 'more for certain.' : 'which may be chance.',
+      elsewhere.length > 0
+        ? `A certain gain is seen with ${elsewhere.map(settingWords).join('; ')}.`
+        : 'No other step shows a certain gain.',
     ].join(' '),
-    findings,
+    findings: findingsOf(runs, gains, middle),
     tables: [
       {
         title: `Where REINFORCE ends up after ${updates} updates of one episode, ${seeds} seeds`,
@@ -215,14 +218,28 @@ function nats({ value }: { readonly value: number }): string {
   return value.toFixed(2);
 }
 
-function findingsOf(runs: readonly Run[], middle: number): Finding[] {
+function bareOf(runs: readonly Run[], { stepSize }: Run): Run {
+  return runs.find((run) => run.stepSize === stepSize && run.temperature === 0) ?? runs[0];
+}
+
+/** Settings with pay that end at the large goal more often than the same step without, for certain. */
+function gainsOf(runs: readonly Run[]): Run[] {
+  return runs.filter((run) => run.far.low > bareOf(runs, run).far.high);
+}
+
+function settingWords({ stepSize, temperature }: Run): string {
+  return `step ${stepSize}, τ ${temperature}`;
+}
+
+function findingsOf(runs: readonly Run[], gains: readonly Run[], middle: number): Finding[] {
   const without = runs.filter(({ temperature }) => temperature === 0);
   const paid = runs.filter(({ temperature }) => temperature > 0);
-  const bareOf = ({ stepSize }: Run): Run =>
-    without.find((run) => run.stepSize === stepSize) ?? without[0];
-  const said = (run: Run): string => `step ${run.stepSize}, τ ${run.temperature}`;
-  const keeps = paid.filter((run) => lastOf(run).low > lastOf(bareOf(run)).high);
-  const gains = paid.filter((run) => run.far.low > bareOf(run).far.high);
+  const keeps = paid.filter((run) => lastOf(run).low > lastOf(bareOf(runs, run)).high);
+  const fails = paid.filter((run) => !keeps.includes(run));
+  const [shortest] = runs;
+  const longer = paid.filter(({ stepSize }) => stepSize > shortest.stepSize);
+  const compared = (run: Run): string =>
+    `${settingWords(run)}: ${range(run.far)}, without ${range(bareOf(runs, run).far)}`;
   const wanderer = paid.reduce((most, run) => (run.neither > most.neither ? run : most));
   const collapsed = without.find(({ stepSize }) => stepSize === middle) ?? without[0];
   return [
@@ -237,30 +254,33 @@ function findingsOf(runs: readonly Run[], middle: number): Finding[] {
       holds: gains.length > 0,
       evidence:
         gains.length > 0
-          ? gains
-              .map((run) => `${said(run)}: ${range(run.far)}, without ${range(bareOf(run).far)}`)
-              .join('; ')
-          : `no interval lies above that without: ${paid.map((run) => `${said(run)}: ${range(run.far)}, without ${range(bareOf(run).far)}`).join('; ')}`,
+          ? `of ${paid.length} settings, ${gains.map(compared).join('; ')}`
+          : `no interval lies above that without: ${paid.map(compared).join('; ')}`,
       law: false,
     },
     {
       claim: 'Pay for entropy keeps choices more random, at every price and step',
       holds: keeps.length === paid.length,
-      evidence: `${keeps.length} of ${paid.length} settings end with more entropy${
-        keeps.length < paid.length
-          ? `; not ${paid
-              .filter((run) => !keeps.includes(run))
-              .map(said)
-              .join('; ')}`
-          : ''
-      }`,
+      evidence: `${keeps.length} of ${paid.length} settings end with more entropy${fails.length > 0 ? `; not ${fails.map(settingWords).join('; ')}` : ''}`,
       law: false,
     },
+    ...(longer.length > 0 ? [madeUp(shortest, longer)] : []),
     {
       claim: 'The pay costs nothing once the large goal is found',
       holds: paid.every(({ neither }) => neither < 0.05),
-      evidence: `${said(wanderer)}: ${percent({ value: wanderer.neither })} of the time neither goal is reached`,
+      evidence: `${settingWords(wanderer)}: ${percent({ value: wanderer.neither })} of the time neither goal is reached`,
       law: false,
     },
   ];
+}
+
+/** Whether some price makes a long step as good as the shortest one is without any. */
+function madeUp(shortest: Run, longer: readonly Run[]): Finding {
+  const best = longer.reduce((most, run) => (run.far.value > most.far.value ? run : most));
+  return {
+    claim: 'Pay for entropy makes up for steps that are too long',
+    holds: best.far.high >= shortest.far.low,
+    evidence: `at the large goal with ${settingWords(best)}: ${range(best.far)}; with ${settingWords(shortest)}: ${range(shortest.far)}`,
+    law: false,
+  };
 }

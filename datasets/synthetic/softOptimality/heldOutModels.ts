@@ -22,7 +22,7 @@ export interface ModelComparison {
   readonly table: AnswerTable;
   readonly finding: Finding;
   readonly chart: Chart;
-  /** Soft less ε-optimal, per decision; null where the bootstrap leaves it undefined. */
+  /** Soft less ε-optimal, per decision. */
   readonly gain: number;
 }
 
@@ -64,14 +64,15 @@ export function compareModels(
     ofUnit: intervals[2 * m + 1],
   }));
   const [softRow, slipRow, , gain] = rows;
+  const fixed = (x: number, digits: number): string => x.toFixed(digits).replace('-', '−');
   const said = (interval: readonly number[] | null, digits: number): string =>
-    interval ? `${interval[0].toFixed(digits)} to ${interval[1].toFixed(digits)}` : 'no interval';
+    interval ? interval.map((x) => fixed(x, digits)).join(' to ') : 'no interval';
   return {
     gain: gain.perDecision,
     finding: {
       claim: `Soft choice predicts ${called} that were held out better than ε-optimal choice`,
       holds: gain.ofDecision !== null && gain.ofDecision[0] > 0,
-      evidence: `log-likelihood per decision ${softRow.perDecision.toFixed(4)} against ${slipRow.perDecision.toFixed(4)}, difference ${gain.perDecision.toFixed(4)} (95 %: ${said(gain.ofDecision, 4)})`,
+      evidence: `log-likelihood per decision ${fixed(softRow.perDecision, 4)} against ${fixed(slipRow.perDecision, 4)}, difference ${fixed(gain.perDecision, 4)} (95 %: ${said(gain.ofDecision, 4)})`,
       law: false,
     },
     table: {
@@ -90,22 +91,22 @@ export function compareModels(
       note: `Intervals: bootstrap over ${called}, ${DRAWS} draws, the same for all models. The last row is no prediction but the best that ε-optimal choice comes to when it has seen everything. A likelihood of 0 has no logarithm. ${note}`,
     },
     chart: {
-      name: 'likelihood',
-      title: 'Held-out log-likelihood per decision',
-      caption: `The higher, the better; with 95 % bootstrap intervals over ${called}.`,
+      name: 'surprise',
+      title: 'How surprising a decision is that was held out',
+      caption: `Mean of −log π(what was done), in nats: the lower, the better. With 95 % bootstrap intervals over ${called}; equal chances come to ${(-rows[2].perDecision).toFixed(3)}.`,
       kind: 'bars',
       x: { label: '' },
-      y: { label: 'log-likelihood per decision' },
+      y: { label: 'nats per decision' },
       series: [
         {
           name: 'held out',
-          points: rows.slice(0, 3).flatMap(({ name, perDecision, ofDecision }) =>
+          points: [softRow, slipRow].flatMap(({ name, perDecision, ofDecision }) =>
             Number.isFinite(perDecision)
               ? [
                   {
                     x: name,
-                    y: perDecision,
-                    ...(ofDecision ? { low: ofDecision[0], high: ofDecision[1] } : {}),
+                    y: -perDecision,
+                    ...(ofDecision ? { low: -ofDecision[1], high: -ofDecision[0] } : {}),
                   },
                 ]
               : [],
