@@ -39,10 +39,7 @@ export const corridorExploration: Question = {
   name: 'exploration',
   title: 'Does it explore better? A small goal two steps away, a large one ten',
   ask: (seed) =>
-    explore(
-      { seeds: 100, episodes: 500, last: 100, far: 10, distances: [4, 6, 8, 10, 13, 16, 20] },
-      seed,
-    ),
+    explore({ seeds: 100, episodes: 500, last: 100, far: 10, distances: [4, 7, 10, 14, 20] }, seed),
 };
 
 /** A way to learn, and what of it is varied. */

@@ -37,7 +37,7 @@ export interface DeepSeaSize {
 export const deepSeaExploration: Question = {
   name: 'deep-sea',
   title: 'And where one in 2ᴺ paths pays? The honest negative: DeepSea',
-  ask: (seed) => dive({ seeds: 20, episodes: 8000, sizes: [4, 6, 8, 10, 12, 14, 16] }, seed),
+  ask: (seed) => dive({ seeds: 20, episodes: 8000, sizes: [4, 6, 8, 10, 12, 16] }, seed),
 };
 
 interface Diver extends Learner {
