@@ -26,6 +26,7 @@ import { UctOptions, uctSearch } from './uctSearch.ts';
 
 export const ExpertIterationOptions = UctOptions.extend({
   simulations: z.int().positive().default(200).describe('Episodes imagined for a state each time'),
+  exploration: z.number().min(0).default(10).describe('c, as in search'),
   iterations: z.int().positive().default(10).describe('Times each state is searched'),
   halfLife: z
     .number()

@@ -37,7 +37,7 @@ export const UctOptions = z.strictObject({
   exploration: z
     .number()
     .min(0)
-    .default(10)
+    .default(30)
     .describe('c, in units of the spread of values; small ones miss what is only slightly better'),
   nodes: z
     .enum(['states', 'steps'])

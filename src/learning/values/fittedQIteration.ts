@@ -9,6 +9,9 @@
  * reported. The Bellman error 𝓔 = (1/n) Σ (wᵀφ_i − y_i(w))² of the result is 0 only where Q is optimal
  * on the log.
  *
+ * The tree ensembles of Ernst et al. are not offered: ml-random-forest 2.1 (last changed in 2022) takes
+ * seconds to fit a thousand rows, and every fit needs dozens of such regressions.
+ *
  * References: Ernst, Geurts & Wehenkel (2005), JMLR 6; Munos & Szepesvári (2008), JMLR 9.
  */
 
