@@ -161,6 +161,7 @@ export type {
   SourceRecord,
 } from './demonstrations/sources/source.ts';
 export { isMalformed } from './demonstrations/sources/source.ts';
+export { SqliteOptions, sqliteSource } from './demonstrations/sources/sqliteSource.ts';
 export { parquetSource, SqlOptions, sqlSource } from './demonstrations/sources/sqlSource.ts';
 export { TextOptions } from './demonstrations/sources/textChunks.ts';
 export { typedSource } from './demonstrations/sources/typedSource.ts';

@@ -54,6 +54,7 @@ export default defineCommand({
       .transform((text) => text?.split(','))
       .describe('Names of columns, separated by commas, where the first row does not have them'),
     encoding: z.string().optional().describe('Encoding of text, such as utf-16 or windows-1252'),
+    table: z.string().optional().describe('Table of a database with several'),
     timeLimit: positive()
       .optional()
       .describe('Decisions after which episodes were stopped: those are truncated, not terminated'),

@@ -3,10 +3,14 @@
 import type { CsvOptions } from './csvSource.ts';
 import type { EpisodeFile, EpisodeOptions } from './episodes.ts';
 import type { Source } from './source.ts';
+import type { SqliteOptions } from './sqliteSource.ts';
 import type { SqlOptions } from './sqlSource.ts';
 
 /** What reading may be told; each format takes some of it. */
-export type ReadOptions = CsvOptions & EpisodeOptions & Pick<SqlOptions, 'memory'>;
+export type ReadOptions = CsvOptions &
+  EpisodeOptions &
+  Pick<SqlOptions, 'memory'> &
+  Pick<SqliteOptions, 'table'>;
 
 /** A file, opened: records of any kind, or episodes of numbers. */
 export type Recording =
@@ -71,6 +75,14 @@ export const formats = {
     magic: 'ARROW1',
     takes: [],
     open: async (path) => records((await import('./arrowSource.ts')).arrowSource(path)),
+  },
+  sqlite: {
+    summary: 'a table of an SQLite database',
+    endings: ['.sqlite', '.sqlite3', '.db'],
+    magic: 'SQLite format 3\0',
+    takes: ['table', 'maxRecord'],
+    open: async (path, options) =>
+      records((await import('./sqliteSource.ts')).sqliteSource(path, options)),
   },
   gpx: {
     summary: 'GPX tracks, .gz and .zst too',

@@ -43,6 +43,7 @@ const WHOLE: readonly (readonly [name: string, bytes: Buffer])[] = [
     'table.arrow',
     'table.arrows',
     'tablePacked.arrow',
+    'table.sqlite',
   ].map((name) => [name, readFileSync(recording(name))] as const),
 ];
 
@@ -78,7 +79,7 @@ function broken(
 async function outcome(path: string): Promise<number | unknown> {
   let count = 0;
   try {
-    const source = await openSource(path);
+    const source = await openSource(path, path.endsWith('.sqlite') ? { table: 'points' } : {});
     for await (const batch of source.read())
       for (const item of batch) {
         expect(item.place).toBeGreaterThan(0);
