@@ -32,6 +32,8 @@ export interface ScoreProducts {
   readonly decisionScores: Float64Array | null;
   /** [parameters × parameters] */
   readonly trajectoryScores: Float64Array;
+  /** Whether decisions were counted, not followed: what is said of trajectories then means nothing. */
+  readonly counted: boolean;
   /** [parameters × parameters]; null where nothing says whose trajectories are. */
   readonly personScores: Float64Array | null;
   /** Number of persons whose trajectories count; null likewise. */

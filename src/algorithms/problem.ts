@@ -18,10 +18,18 @@ export interface Problem {
   readonly temperature: number;
 }
 
-/** Number of decisions per trajectory, [trajectories]; a stop by an exit is one. */
-export function decisionsPerTrajectory({ trajectories }: Problem): Int32Array {
-  const { count, rowStart, pair, stopped } = trajectories;
-  return Int32Array.from({ length: count }, (_, i) => {
+/**
+ * Number of decisions per trajectory, [trajectories]; a stop by an exit is one. Where decisions were
+ * counted, a row stands for many.
+ */
+export function decisionsPerTrajectory({ trajectories }: Problem): Float64Array {
+  const { times } = trajectories;
+  const decisions = decisionRows(trajectories);
+  return times ? decisions.map((n, i) => n * times[i]) : decisions;
+}
+
+function decisionRows({ count, rowStart, pair, stopped }: Trajectories): Float64Array {
+  return Float64Array.from({ length: count }, (_, i) => {
     let decisions = stopped[i];
     for (let row = rowStart[i]; row < rowStart[i + 1]; row++) if (pair[row] >= 0) decisions++;
     return decisions;
@@ -31,5 +39,5 @@ export function decisionsPerTrajectory({ trajectories }: Problem): Int32Array {
 /** Decisions multiplied by their trajectories' weights, summed: the unit of "per decision". */
 export function weightedDecisions(problem: Problem): number {
   const { weight } = problem.trajectories;
-  return decisionsPerTrajectory(problem).reduce((sum, n, i) => sum + n * weight[i], 0);
+  return decisionRows(problem.trajectories).reduce((sum, n, i) => sum + n * weight[i], 0);
 }

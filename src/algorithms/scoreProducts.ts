@@ -5,7 +5,7 @@ import type { VisitScore } from './decisionScores.ts';
 import type { ScoreProducts } from './information.ts';
 
 /** What says how much a trajectory counts, and whose it is. */
-type Units = Pick<Trajectories, 'weight' | 'persons'>;
+type Units = Pick<Trajectories, 'weight' | 'persons' | 'times'>;
 
 /**
  * Returns the score products of a likelihood.
@@ -15,7 +15,7 @@ type Units = Pick<Trajectories, 'weight' | 'persons'>;
  */
 export function likelihoodProducts(
   size: number,
-  { weight, persons }: Units,
+  { weight, persons, times }: Units,
   each: (visit: VisitScore) => void,
 ): ScoreProducts {
   const decisionScores = new Float64Array(size * size);
@@ -35,8 +35,10 @@ export function likelihoodProducts(
   each((i, _row, score) => {
     if (i !== current) close();
     current = i;
-    decisions++;
-    addProduct(score, weight[i] ** 2, decisionScores);
+    // So many decisions with the same score share the weight between them.
+    const alike = times?.[i] ?? 1;
+    decisions += alike;
+    addProduct(score, weight[i] ** 2 / alike, decisionScores);
     for (let k = 0; k < size; k++) own[k] += score[k];
   });
   close();
@@ -48,6 +50,7 @@ export function likelihoodProducts(
     trajectoryScores,
     decisions,
     trajectories,
+    counted: times !== undefined,
     ...productsOf(byPerson),
   };
 }
@@ -77,6 +80,7 @@ export function momentProducts(
     trajectoryScores,
     decisions: 0,
     trajectories,
+    counted: false,
     ...productsOf(byPerson),
   };
 }

@@ -13,7 +13,10 @@ export function dataHistograms(
   problem: Problem,
   isCutOff: (trajectory: number) => boolean,
 ): DataHistograms {
-  const lengths = decisionsPerTrajectory(problem);
+  // Counts do not say how long anything lasted.
+  const lengths = problem.trajectories.times
+    ? new Float64Array(0)
+    : decisionsPerTrajectory(problem);
   const bars = lengthBars(lengths).map((bar) => ({ ...bar, count: 0, cutOff: 0 }));
   lengths.forEach((length, i) => {
     const bar = bars.find(({ high }) => length <= high);
@@ -28,15 +31,15 @@ export function dataHistograms(
 export function countChoices({ world, trajectories }: Problem): DataSummary['choices'] {
   if (world.actionNames.length > MOST_ACTIONS) return undefined;
   const counts = new Float64Array(world.actionNames.length);
-  eachDecision(trajectories, (_, row) => {
-    const pair = trajectories.pair[row];
-    if (pair >= 0) counts[world.pairAction[pair]]++;
+  const { pair, times } = trajectories;
+  eachDecision(trajectories, (i, row) => {
+    if (pair[row] >= 0) counts[world.pairAction[pair[row]]] += times?.[i] ?? 1;
   });
   return world.actionNames.map((action, a) => ({ action, count: counts[a] }));
 }
 
 /** Ranges of equal, round width that hold every length. */
-function lengthBars(lengths: Int32Array): { low: number; high: number }[] {
+function lengthBars(lengths: Float64Array): { low: number; high: number }[] {
   if (lengths.length === 0) return [];
   const shortest = lengths.reduce((a, b) => Math.min(a, b));
   const longest = lengths.reduce((a, b) => Math.max(a, b));
@@ -60,9 +63,9 @@ function stateBars({
   trajectories,
 }: Problem): { low: number; high: number; count: number }[] {
   const { mdp } = world;
-  const seen = new Int32Array(mdp.stateCount);
-  eachDecision(trajectories, (_, row) => {
-    seen[trajectories.state[row]]++;
+  const seen = new Float64Array(mdp.stateCount);
+  eachDecision(trajectories, (i, row) => {
+    seen[trajectories.state[row]] += trajectories.times?.[i] ?? 1;
   });
   const counts: number[] = [];
   for (let s = 0; s < mdp.stateCount; s++) {

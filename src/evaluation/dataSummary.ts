@@ -21,6 +21,7 @@ export function summarizeData(
     states: world.mdp.stateCount,
     actions: new Set(world.pairAction).size,
     goals: goals.length === 0 ? 0 : new Set(trajectories.goal).size,
+    ...(trajectories.times ? { counted: true } : {}),
     cutOff: sum(cut),
     empty: decisions.reduce((n, d) => n + (d === 0 ? 1 : 0), 0),
     files: files.map((file) => ({ ...file })),
@@ -41,6 +42,7 @@ function sum(flags: Uint8Array): number {
 
 /** [trajectories] 1 for those with decisions that are cut off. */
 function cutOff(problem: Problem): Uint8Array {
+  if (problem.trajectories.times) return new Uint8Array(problem.trajectories.count);
   return Uint8Array.from(decisionsPerTrajectory(problem), (decisions, i) =>
     decisions > 0 && isCutOff(problem, i) ? 1 : 0,
   );

@@ -42,6 +42,10 @@ export const DataSummary = z.object({
   states: z.int(),
   actions: z.int().describe('Distinct names of actions'),
   goals: z.int(),
+  counted: z
+    .boolean()
+    .optional()
+    .describe('Decisions were counted: trajectories are kinds of decisions, each of many'),
   cutOff: z
     .int()
     .describe('Trajectories that end elsewhere than their goal, or before the horizon'),

@@ -20,6 +20,11 @@ export interface Trajectories {
   readonly names: readonly string[];
   /** [count] the fold each belongs to, or null where the data have none. */
   readonly folds: readonly string[] | null;
+  /**
+   * [count] how many decisions each stands for, where decisions were counted and not followed: each
+   * is then one row, and its weight is that number. Nothing says which of them belong together.
+   */
+  readonly times?: Float64Array | undefined;
   /** [count] whose each is; absent where nothing says that two are of the same person. */
   readonly persons?: readonly string[] | undefined;
 }
@@ -54,6 +59,7 @@ export function pickTrajectories(all: Trajectories, kept: readonly number[]): Tr
     stopped: Uint8Array.from(kept, (i) => all.stopped[i]),
     names: kept.map((i) => all.names[i]),
     folds: all.folds && kept.map((i) => all.folds?.[i] ?? ''),
+    ...(all.times ? { times: Float64Array.from(kept, (i) => all.times?.[i] ?? 0) } : {}),
     ...(all.persons ? { persons: kept.map((i) => all.persons?.[i] ?? '') } : {}),
   };
 }

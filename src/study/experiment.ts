@@ -57,6 +57,7 @@ export async function prepareExperiment(experiment: Experiment): Promise<Prepare
   };
   const changedWorld = await experiment.changed?.(recordings, world);
   const changed = changedWorld ? prepareChange(problem, all, changedWorld) : null;
+  if (all.times) refuseOfCounts(experiment, time);
   const predictsTrips = experiment.wholeTrips ?? isQuick(problem);
   const { split } = experiment;
   const trueTheta = trueThetaOf(features.names, experiment.trueReward);
@@ -90,6 +91,30 @@ export async function prepareExperiment(experiment: Experiment): Promise<Prepare
           })
         : null,
   };
+}
+
+/** Methods that need no more than how often each decision was made. */
+const OF_COUNTS: readonly string[] = [
+  'causal-entropy',
+  'causal-entropy-loop',
+  'behavior-cloning',
+  'behavior-cloning-features',
+  'behavior-cloning-per-goal',
+];
+
+/** Throws where something is asked of counts that only trajectories can tell. */
+function refuseOfCounts(experiment: Experiment, time: TimeStructure): void {
+  const refuse = (what: string): never => {
+    throw new RangeError(
+      `Cannot ${what} counts: they do not say which decisions belong to one trajectory, nor when; give trajectories`,
+    );
+  };
+  if (time.kind === 'finite') refuse('fit a finite horizon to');
+  const objectives = [experiment, ...specificationsOf(experiment)].map(({ fit }) => fit?.objective);
+  if (objectives.includes('feature-matching')) refuse('match features of');
+  for (const { method } of specificationsOf(experiment))
+    if (!OF_COUNTS.includes(method)) refuse(`fit ${method} to`);
+  if (experiment.split) refuse('compare what methods predict of');
 }
 
 /** Throws where the data do not say how sure their first stage is, and it is asked for. */

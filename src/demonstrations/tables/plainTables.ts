@@ -68,7 +68,7 @@ export async function loadPlainTables(
   const initial = files.initial === undefined ? null : await readInitial(files.initial, named);
 
   const tables = [named, features, recording, exits, initial].filter((table) => table !== null);
-  const { names, rowStart, state, weight, folds, persons } = recording;
+  const { names, rowStart, state, weight, folds, persons, times } = recording;
   return {
     world: named.world,
     features: features.features,
@@ -83,6 +83,7 @@ export async function loadPlainTables(
       names,
       folds,
       ...(persons ? { persons } : {}),
+      ...(times ? { times } : {}),
     },
     goals: towards.goals,
     initial: initial?.initial ?? null,

@@ -11,7 +11,7 @@ import type { z } from 'zod';
 import { openSourceTable } from './sourceTable.ts';
 import type { Table, TableRow } from './table.ts';
 import { TableError } from './tableError.ts';
-import { badCell, checkHeader, described, type TableColumns } from './tableHeader.ts';
+import { badCell, type ColumnsWanted, checkHeader, columnsOf, described } from './tableHeader.ts';
 import { tableFormat, tableText } from './tableText.ts';
 
 export type { Table, TableFile } from './table.ts';
@@ -20,7 +20,7 @@ export type { Table, TableFile } from './table.ts';
  * Opens a table and checks its header: .csv or .tsv text, packed (.gz, .zst) or not, or the records
  * of a .jsonl or .parquet file.
  */
-export async function openTable(path: string, wanted: TableColumns): Promise<Table> {
+export async function openTable(path: string, wanted: ColumnsWanted): Promise<Table> {
   const name = basename(path);
   const format = tableFormat(path);
   if (format.kind === 'records') return openSourceTable(path, wanted);
@@ -36,7 +36,11 @@ export async function openTable(path: string, wanted: TableColumns): Promise<Tab
   const batches = parser[Symbol.asyncIterator]();
   const header = await batches.next().catch((error) => rethrow(error, name));
   if (header.done)
-    throw new TableError(name, 1, `is empty; the first line must name ${described(wanted)}`);
+    throw new TableError(
+      name,
+      1,
+      `is empty; the first line must name ${described(columnsOf(wanted, []))}`,
+    );
   const columns: readonly string[] = header.value;
   let warnings: string[];
   try {

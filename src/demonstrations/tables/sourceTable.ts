@@ -12,10 +12,10 @@ import { openSource } from '../sources/openRecording.ts';
 import { type FieldValue, isMalformed, type SourceRecord } from '../sources/source.ts';
 import type { Table, TableRow } from './table.ts';
 import { quoted, TableError } from './tableError.ts';
-import { badCell, checkHeader, type TableColumns } from './tableHeader.ts';
+import { badCell, type ColumnsWanted, checkHeader } from './tableHeader.ts';
 
 /** Opens a .jsonl or .parquet file and checks its columns. */
-export async function openSourceTable(path: string, wanted: TableColumns): Promise<Table> {
+export async function openSourceTable(path: string, wanted: ColumnsWanted): Promise<Table> {
   const name = basename(path);
   const source = await openSource(path);
   const columns = Object.keys((await firstRecord(source)).fields);

@@ -11,12 +11,20 @@ export interface TableColumns {
   readonly further: 'data' | 'ignored';
 }
 
+/** The columns that a table may have, or which it may where it has certain ones. */
+export type ColumnsWanted = TableColumns | ((columns: readonly string[]) => TableColumns);
+
+export function columnsOf(wanted: ColumnsWanted, columns: readonly string[]): TableColumns {
+  return typeof wanted === 'function' ? wanted(columns) : wanted;
+}
+
 /** Returns warnings; throws if a column is missing, doubled, unnamed or probably misspelt. */
 export function checkHeader(
   file: string,
   columns: readonly string[],
-  wanted: TableColumns,
+  columnsWanted: ColumnsWanted,
 ): string[] {
+  const wanted = columnsOf(columnsWanted, columns);
   const refuse = (problem: string): never => {
     throw new TableError(file, 1, problem);
   };

@@ -7,6 +7,7 @@
 
 import { z } from 'zod';
 import { knownState, type NamedWorld, unavailable } from '../namedWorld.ts';
+import { COUNT_COLUMNS, isCounted, readCounts } from './countsTable.ts';
 import { NameCollector } from './nameIndex.ts';
 import { openTable, type TableFile } from './readTable.ts';
 import { Id, NonNegative, StepNumber } from './tableCells.ts';
@@ -46,6 +47,8 @@ export interface Recording {
   readonly weight: Float64Array;
   /** [trajectories], or null without the column. */
   readonly folds: readonly string[] | null;
+  /** [trajectories] how many decisions each stands for; null where they were followed, not counted. */
+  readonly times: Float64Array | null;
   /** [trajectories], or null without the column. */
   readonly persons: readonly string[] | null;
   readonly file: TableFile;
@@ -63,7 +66,8 @@ interface Constants {
 
 /** Reads what was recorded; throws a TableError at the first thing wrong. */
 export async function readTrajectories(path: string, named: NamedWorld): Promise<Recording> {
-  const table = await openTable(path, COLUMNS);
+  const table = await openTable(path, (columns) => (isCounted(columns) ? COUNT_COLUMNS : COLUMNS));
+  if (isCounted(table.columns)) return readCounts(table, named);
   const collected = new NameCollector();
   const constants: Constants[] = [];
   const trajectory: number[] = [];
@@ -108,6 +112,7 @@ export async function readTrajectories(path: string, named: NamedWorld): Promise
     line: inOrder(lines),
     goals: has('goal') ? perTrajectory.map(({ goal }) => goal ?? '') : null,
     weight: Float64Array.from(perTrajectory, ({ weight }) => weight ?? 1),
+    times: null,
     persons: has('person') ? perTrajectory.map(({ person }) => person ?? '') : null,
     folds: has('fold') ? perTrajectory.map(({ fold }) => fold ?? '') : null,
     file: table.summary(),

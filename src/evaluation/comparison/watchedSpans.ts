@@ -14,7 +14,7 @@ export function watchedSpans(problem: Problem): Int32Array {
   const { world, goals, time, trajectories } = problem;
   const { mdp } = world;
   const { rowStart, state, pair, goal, stopped } = trajectories;
-  const decisions = decisionsPerTrajectory(problem);
+  const decisions = Int32Array.from(decisionsPerTrajectory(problem));
   const longest = decisions.reduce((a, b) => Math.max(a, b), 0);
   /** Where a trajectory certainly is after its last row; −1 where that was not recorded. */
   const end = (i: number): number => {

@@ -62,7 +62,7 @@ export function fitMeasures(problem: Problem, fit: Fit, penalised: boolean): Fit
 /** Weighted log-likelihood of choosing evenly among all pairs and the exit, where there is one. */
 function equalProbability({ world, goals, trajectories }: Problem) {
   const { pairStart } = world.mdp;
-  const { state, goal, weight } = trajectories;
+  const { state, goal, weight, times } = trajectories;
   const exits = exitsOfGoals(goals);
   let total = 0;
   let decisions = 0;
@@ -71,7 +71,7 @@ function equalProbability({ world, goals, trajectories }: Problem) {
     const s = state[row];
     const options = pairStart[s + 1] - pairStart[s] + (exits[goal[i]]?.has(s) ? 1 : 0);
     total -= weight[i] * Math.log(options);
-    decisions++;
+    decisions += times?.[i] ?? 1;
     weighed ||= weight[i] > 0;
   });
   return { total, decisions, weighed };

@@ -56,6 +56,9 @@ const NO_SPREAD = 1e-10;
 /** A variance below this share of the largest is none. */
 const ROUND_OFF = 1e-15;
 
+const COUNTED =
+  'decisions were counted, and counts do not say which of them belong to one trajectory';
+
 const NO_LIKELIHOOD =
   'features or whole trajectories were matched, which is no likelihood of decisions: see the sandwich';
 
@@ -100,8 +103,9 @@ export function standardErrors(information: Information, parameterCount: number)
       outerProduct:
         invertScores(inX(information, decisionScores, parameterCount)) ??
         tooFew('decisions', decisions, identified),
-      outerProductTrajectory:
-        invertScores(scores) ?? tooFew('trajectories', trajectories, identified),
+      outerProductTrajectory: information.counted
+        ? COUNTED
+        : (invertScores(scores) ?? tooFew('trajectories', trajectories, identified)),
       sandwich: robust,
     };
   };
@@ -137,7 +141,8 @@ export function standardErrors(information: Information, parameterCount: number)
 }
 
 /** Why there is nothing to see differences between, or null where there is. */
-export function onlyOne({ persons, trajectories }: ScoreProducts): string | null {
+export function onlyOne({ counted, persons, trajectories }: ScoreProducts): string | null {
+  if (counted) return COUNTED;
   if (persons !== null)
     return persons < 2 ? 'a single person cannot show how much people differ' : null;
   return trajectories < 2 ? 'a single trajectory cannot show how much trajectories differ' : null;

@@ -31,7 +31,8 @@ export function expectedVisits(
   const { world, time, goals, trajectories } = problem;
   if (goals.length > 0 || time.kind === 'undiscounted')
     return reward && time.kind === 'undiscounted' ? towardsGoals(problem, reward) : null;
-  if (!policy) return null;
+  // Counts do not say where trajectories begin, nor how long they last.
+  if (!policy || trajectories.times) return null;
   const { pairCount } = world.mdp;
   const stationary = policy.length === pairCount;
   const lengths = decisionsPerTrajectory(problem);

@@ -126,6 +126,10 @@ export async function reopen(path: string, wanted: Wanted = {}): Promise<Reopene
       `Cannot open ${file} again: the study no longer has the fit "${name}" of "${cell.name}"; run it again`,
     );
   const prepared = await prepareExperiment(experiment);
+  if (prepared.problem.trajectories.times)
+    throw new RangeError(
+      `Cannot open ${file} again: it was fitted to counts, which tell neither trajectories nor where they begin; fit to trajectories for this`,
+    );
   refuseChangedFiles(cell, prepared, file);
   const problem = specifiedProblem(prepared.problem, specification);
   const theta = estimatesOf(method, problem, name, file);

@@ -178,7 +178,7 @@ function sameDecisions(first: FittedLikelihood, second: FittedLikelihood): strin
     : ['the fits read different files; the trajectories have the same names and lengths'];
 }
 
-function sum(values: Int32Array): number {
+function sum(values: Float64Array): number {
   return values.reduce((total, n) => total + n, 0);
 }
 
