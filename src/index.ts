@@ -34,6 +34,13 @@ export {
   optimalChoices,
 } from './algorithms/optimalChoices.ts';
 export type { Problem } from './algorithms/problem.ts';
+export { causalEntropyLog } from './algorithms/sampled/causalEntropyLog.ts';
+export {
+  causalEntropySimulator,
+  fitBySampling,
+  type PlannerName,
+} from './algorithms/sampled/causalEntropySampled.ts';
+export { SampledOptions } from './algorithms/sampled/sampledOptions.ts';
 export { axisBins } from './demonstrations/discretize/axisBins.ts';
 export {
   type DiscretizationError,
@@ -305,6 +312,7 @@ export {
   LinearDynamicsOptions,
   linearDynamics,
 } from './learning/models/linearDynamics.ts';
+export { type LoggedDynamics, loggedDynamics } from './learning/models/loggedDynamics.ts';
 export { randomTransitions, type SeenTransition } from './learning/models/seenTransitions.ts';
 export { modelOfSimulator, type StepModel } from './learning/models/stepModel.ts';
 export {

@@ -5,9 +5,19 @@ import type { Checkpoint, Minimizer, Stop } from '../optimizers/minimizer.ts';
 import type { Behavior, VisitChoice } from './behavior.ts';
 import type { Information } from './information.ts';
 import type { Problem } from './problem.ts';
+import type { SampledOptions } from './sampled/sampledOptions.ts';
 
-/** Why a fit stopped. Only `converged` is a success; none of them is thrown. */
-export type FitStop = Stop | 'unbounded';
+/**
+ * Why a fit stopped; none of them is thrown. `converged` is an optimum; `matched-within-error` is what
+ * a fit from samples can say at best: demonstrated and expected features differ by no more than is
+ * known of their difference.
+ */
+export type FitStop = Stop | 'unbounded' | 'matched-within-error';
+
+/** Whether a fit did what it was asked for. */
+export function hasArrived(stop: string): boolean {
+  return stop === 'converged' || stop === 'matched-within-error';
+}
 
 export interface FitOptions {
   /** Exact likelihood of the decisions, or the max-ent dual. */
@@ -31,6 +41,8 @@ export interface FitOptions {
   readonly restarts?: number;
   /** Whether one class less and one more are fitted too, for comparison; true where absent. */
   readonly classCheck?: boolean;
+  /** How samples are taken, where a method takes them. */
+  readonly sampling?: SampledOptions;
   /** Seed of every random draw. */
   readonly seed?: number;
   /** A checkpoint of an earlier, interrupted fit of the same method to the same problem. */

@@ -5,6 +5,10 @@ import type { Algorithm } from './algorithm.ts';
 export const algorithms = {
   'causal-entropy': async () => (await import('./causalEntropy.ts')).causalEntropy,
   'causal-entropy-loop': async () => (await import('./causalEntropyLoop.ts')).causalEntropyLoop,
+  'causal-entropy-simulator': async () =>
+    (await import('./sampled/causalEntropySampled.ts')).causalEntropySimulator,
+  'causal-entropy-log': async () =>
+    (await import('./sampled/causalEntropyLog.ts')).causalEntropyLog,
   'max-entropy': async () => (await import('./maxEntropy.ts')).maxEntropy,
   'latent-classes': async () => (await import('./latentClasses.ts')).latentClasses,
   'behavior-cloning': async () => (await import('./behaviorCloning.ts')).behaviorCloning,

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { methodNames } from '../algorithms/registry.ts';
+import { SampledOptions } from '../algorithms/sampled/sampledOptions.ts';
 import { minimizers } from '../optimizers/registry.ts';
 import { TablesExperiment } from '../study/tablesExperiment.ts';
 import { numberFlag, wholeNumberFlag } from './command.ts';
@@ -63,11 +64,38 @@ export const experimentFlags = {
     .pipe(TablesExperiment.shape.restarts.unwrap())
     .optional()
     .describe('latent-classes: from how many starts they are sought (default 6)'),
+  rounds: wholeNumberFlag()
+    .pipe(SampledOptions.shape.rounds.unwrap())
+    .optional()
+    .describe(`causal-entropy-simulator: ${lowered(SampledOptions.shape.rounds)}`),
+  rollouts: wholeNumberFlag()
+    .pipe(SampledOptions.shape.rollouts.unwrap())
+    .optional()
+    .describe(`causal-entropy-simulator: ${lowered(SampledOptions.shape.rollouts)}`),
+  learningSteps: wholeNumberFlag()
+    .pipe(SampledOptions.shape.learningSteps.unwrap())
+    .optional()
+    .describe(`causal-entropy-simulator: ${lowered(SampledOptions.shape.learningSteps)}`),
+  precision: numberFlag()
+    .pipe(SampledOptions.shape.precision.unwrap())
+    .optional()
+    .describe(`causal-entropy-simulator: ${lowered(SampledOptions.shape.precision)}`),
+  entropy: SampledOptions.shape.entropy.describe(
+    `causal-entropy-simulator: ${lowered(SampledOptions.shape.entropy)}`,
+  ),
+  unseen: SampledOptions.shape.unseen.describe(
+    `causal-entropy-log: ${lowered(SampledOptions.shape.unseen)}`,
+  ),
   skipClassCheck: z
     .boolean()
     .optional()
     .describe('latent-classes: leave out the fits with one class less and one more'),
 };
+
+/** The description of an option, to stand after a colon. */
+function lowered({ description = '' }: z.ZodType): string {
+  return description.charAt(0).toLowerCase() + description.slice(1);
+}
 
 /** Drops the options that were not given, so that defaults stay defaults. */
 export function definedOnly(options: Record<string, unknown>): Record<string, unknown> {

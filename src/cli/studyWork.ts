@@ -1,5 +1,6 @@
 /** Running a study of recordings: fits, with a checkpoint of each. */
 
+import { hasArrived } from '../algorithms/algorithm.ts';
 import { cellsOf, type ResultFile } from '../evaluation/resultFile.ts';
 import { summarize } from '../evaluation/summary.ts';
 import { writeResult } from '../study/output/outputDirectory.ts';
@@ -57,7 +58,7 @@ function succeeded(result: ResultFile): boolean {
     ({ methods, published }) =>
       published.every(({ passed }) => passed !== false) &&
       Object.values(methods).every(
-        ({ stop, unidentified }) => stop === 'converged' && unidentified === undefined,
+        ({ stop, unidentified }) => hasArrived(stop) && unidentified === undefined,
       ),
   );
 }

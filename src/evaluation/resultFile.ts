@@ -12,6 +12,7 @@ import { LearningCurve } from './comparison/curveResult.ts';
 import { Transfer } from './comparison/transferResult.ts';
 import { TestOutcome } from './inference/testOutcome.ts';
 import { QuestionResult } from './inquiry/questionResult.ts';
+import { SamplingResult } from './samplingResult.ts';
 
 const reasons = z
   .record(z.string(), z.string())
@@ -145,6 +146,7 @@ export const MethodResult = z.object({
     'infeasible',
     'unbounded',
     'not-finite',
+    'matched-within-error',
   ]),
   stopReason: z.string().optional().describe('What the stop means, where it is not `converged`'),
   logLikelihood: z.number().nullable().describe('Of the decisions used to fit, without penalty'),
@@ -204,6 +206,7 @@ export const MethodResult = z.object({
   firstStage: FirstStage.optional(),
   fullLogLikelihood: z.number().nullable().optional().describe('Choices and first stage together'),
   ...ClassesResult.shape,
+  ...SamplingResult.shape,
   reasons,
 });
 export type MethodResult = z.infer<typeof MethodResult>;

@@ -1,5 +1,6 @@
 /** A result in words and tables, as it is printed at the end of a run. */
 
+import { hasArrived } from '../algorithms/algorithm.ts';
 import { describeClasses } from './classesSummary.ts';
 import { colors } from './colors.ts';
 import { describeComparison } from './comparison/comparisonSummary.ts';
@@ -95,16 +96,16 @@ function describeMethod(name: string, method: MethodResult): string {
 
 function stopLine(method: MethodResult): string {
   const { stop, logLikelihood, evaluations, seconds, gradientNorm } = method;
-  const word = stop === 'converged' ? colors.green(stop) : colors.red(stop);
-  if (stop !== 'converged' && method.stopReason !== undefined)
-    return `${word}: ${method.stopReason}`;
+  const word = hasArrived(stop) ? colors.green(stop) : colors.red(stop);
+  if (!hasArrived(stop) && method.stopReason !== undefined) return `${word}: ${method.stopReason}`;
   const score =
     gradientNorm === null || method.parameters.length === 0
       ? ''
       : `, score ${gradientNorm.toExponential(0)} per decision`;
   return (
     `${word}, log-likelihood ${logLikelihood === null ? '–' : logLikelihood.toFixed(3)}` +
-    ` (${count(evaluations, 'evaluation')}, ${seconds.toFixed(2)} s${score})`
+    ` (${count(evaluations, 'evaluation')}, ${seconds.toFixed(2)} s${score})` +
+    (stop === 'converged' || method.stopReason === undefined ? '' : `: ${method.stopReason}`)
   );
 }
 
@@ -295,7 +296,7 @@ function estimateTable(
         return estimate === undefined || estimate === null ? '–' : significant(estimate);
       }),
       total === null ? '–' : total.toFixed(3),
-      fit.stop === 'converged' ? fit.stop : colors.red(fit.stop),
+      hasArrived(fit.stop) ? fit.stop : colors.red(fit.stop),
       fit.seconds.toFixed(3),
     ]);
   }

@@ -2,6 +2,7 @@
 
 import { z } from 'zod';
 import { methodNames } from '../algorithms/registry.ts';
+import { SampledOptions } from '../algorithms/sampled/sampledOptions.ts';
 import { loadPlainTables, type PlainTables } from '../demonstrations/tables/plainTables.ts';
 import { type MinimizerName, minimizers } from '../optimizers/registry.ts';
 import { timeStructure } from './experiment.ts';
@@ -25,6 +26,7 @@ const SpecificationOfTables = z.strictObject({
   method: z.enum(methodNames),
   features: z.array(z.string()).optional().describe('Which features it sees; all where absent'),
   ...classOptions,
+  ...SampledOptions.shape,
 });
 
 const optimizerNames = Object.keys(minimizers) as [MinimizerName, ...MinimizerName[]];
@@ -78,6 +80,7 @@ export const TablesExperiment = z.strictObject({
     .describe('Largest score per decision (features at unit spread) that counts as zero'),
   maxIterations: z.int().positive().optional().describe('Give up after this many iterations'),
   ...classOptions,
+  ...SampledOptions.shape,
   skipClassCheck: z
     .boolean()
     .optional()
@@ -103,6 +106,14 @@ export function tablesExperiment(
   if (!finds && (options.classes ?? options.restarts ?? options.skipClassCheck) !== undefined)
     throw new RangeError(
       'Cannot use classes, restarts or skipClassCheck: only the method latent-classes finds classes; add it to --methods',
+    );
+  const given = Object.keys(samplingOf(options));
+  const samples = options.methods.some((asked) =>
+    /^causal-entropy-(simulator|log)$/.test(typeof asked === 'string' ? asked : asked.method),
+  );
+  if (given.length > 0 && !samples)
+    throw new RangeError(
+      `Cannot use ${given.join(', ')}: only causal-entropy-simulator and causal-entropy-log meet the dynamics in samples; add one to --methods`,
     );
   const lookAhead = {
     ...(discount === undefined ? {} : { discount }),
@@ -131,7 +142,7 @@ export function tablesExperiment(
     temperature: options.temperature,
     methods: options.methods.map((asked) => {
       if (typeof asked === 'string') return asked;
-      const { name, method, features: seen, classes, restarts } = asked;
+      const { name, method, features: seen, classes, restarts, ...others } = asked;
       return {
         name,
         method,
@@ -139,6 +150,7 @@ export function tablesExperiment(
         fit: {
           ...(classes === undefined ? {} : { classes }),
           ...(restarts === undefined ? {} : { restarts }),
+          sampling: { ...samplingOf(options), ...samplingOf(others) },
         },
       };
     }),
@@ -155,9 +167,18 @@ export function tablesExperiment(
       ...(options.classes === undefined ? {} : { classes: options.classes }),
       ...(options.restarts === undefined ? {} : { restarts: options.restarts }),
       ...(options.skipClassCheck ? { classCheck: false } : {}),
+      ...(Object.keys(samplingOf(options)).length === 0 ? {} : { sampling: samplingOf(options) }),
     },
   };
   return experiment as unknown as Experiment;
+}
+
+/** The options of sampling that were given. */
+function samplingOf(options: SampledOptions): SampledOptions {
+  const names = Object.keys(SampledOptions.shape) as (keyof SampledOptions)[];
+  return Object.fromEntries(
+    names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
+  );
 }
 
 function openBounds(

@@ -7,6 +7,7 @@
  * that hold it out. Trajectories without a decision take no part.
  */
 
+import { hasArrived } from '../../algorithms/algorithm.ts';
 import { decisionsPerTrajectory, type Problem } from '../../algorithms/problem.ts';
 import { CalibrationSums } from './calibration.ts';
 import type { MethodScore, OutcomeScores } from './comparisonResult.ts';
@@ -216,12 +217,11 @@ function scoreFold(
     perTrajectory: null,
     reasons: { perDecision: why, perTrajectory: why },
   });
-  if (stop !== 'converged' || !choices) {
-    const why =
-      stop === 'converged'
-        ? (otherwise ??
-          `the reward fitted without fold "${fold}" has no finite value for what it holds out`)
-        : `the fit without fold "${fold}" did not converge (${stop})`;
+  if (!hasArrived(stop) || !choices) {
+    const why = hasArrived(stop)
+      ? (otherwise ??
+        `the reward fitted without fold "${fold}" has no finite value for what it holds out`)
+      : `the fit without fold "${fold}" did not converge (${stop})`;
     sums.unknown ||= why;
     return without(why);
   }

@@ -1,6 +1,7 @@
 /** What `revealed what-if <result>` works out: a fit in its own world and in a changed one. */
 
 import { resolve } from 'node:path';
+import { hasArrived } from '../../algorithms/algorithm.ts';
 import type { Problem } from '../../algorithms/problem.ts';
 import type { PredictionSetting } from '../../evaluation/prediction/preparedSetting.ts';
 import { recordedStarts, usualLength } from '../../evaluation/prediction/recordedStarts.ts';
@@ -177,7 +178,7 @@ function notesOf(
   { time, initial }: Problem,
 ): string[] {
   const notes: string[] = [];
-  if (method.stop !== 'converged')
+  if (!hasArrived(method.stop))
     notes.push(
       `"${specification.name}" did not converge (${method.stop}): take its predictions with care`,
     );

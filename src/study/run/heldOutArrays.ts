@@ -4,6 +4,7 @@
  */
 
 import type { Fit } from '../../algorithms/algorithm.ts';
+import { hasArrived } from '../../algorithms/algorithm.ts';
 import type { Behavior } from '../../algorithms/behavior.ts';
 import type { Problem } from '../../algorithms/problem.ts';
 import { expectedOutcomes } from '../../evaluation/comparison/expectedOutcomes.ts';
@@ -62,7 +63,7 @@ function behaviorOf(
   specification: FullSpecification,
   problem: Problem,
 ): Behavior | null {
-  return stop === 'converged' && behaviorIn
+  return hasArrived(stop) && behaviorIn
     ? behaviorIn(specifiedProblem(problem, specification))
     : null;
 }

@@ -1,5 +1,6 @@
 /** Whether the fits arrived: why each stopped, and how exactly. */
 
+import { hasArrived } from '../../../algorithms/algorithm.ts';
 import type { CellResult, MethodResult } from '../../resultFile.ts';
 import { type Html, html } from '../html.ts';
 import type { Page, Section } from '../section.ts';
@@ -13,9 +14,9 @@ function write({ cells }: Page): Html {
     Object.entries(cell.methods).map(([name, method]) => ({ cell, name, method })),
   );
   const several = cells.length > 1;
-  const failures = fits.filter(({ method }) => method.stop !== 'converged');
+  const failures = fits.filter(({ method }) => !hasArrived(method.stop));
   const hasInformation = fits.some(({ method }) => typeof method.aic === 'number');
-  return html`<p>A fit has converged when the largest score per decision (features at unit spread) has vanished and no Newton step is left to make. Log-likelihoods are of the decisions used to fit.</p>
+  return html`<p>A fit has converged when the largest score per decision (features at unit spread) has vanished and no Newton step is left to make; one from samples has matched when every gap between demonstrated and expected features is within its error. Log-likelihoods are of the decisions used to fit.</p>
 ${failures.map(({ cell, name, method }) => failure(several ? `${name} (${cell.name})` : name, method))}
 ${table(
   [
@@ -32,8 +33,8 @@ ${table(
     ...(several && cell !== fits[i - 1]?.cell ? [{ group: cell.name }] : []),
     [
       name,
-      method.stop === 'converged'
-        ? html`<span class="good">converged</span>`
+      hasArrived(method.stop)
+        ? html`<span class="good">${method.stop}</span>`
         : html`<span class="bad">${method.stop}</span>`,
       orDash(method.logLikelihood, (x) => fixed(x, 3)),
       orDash(perDecision(cell, method), significant),

@@ -1,5 +1,6 @@
 /** The estimates: with their intervals as a figure, in full as a table, and in words. */
 
+import { hasArrived } from '../../../algorithms/algorithm.ts';
 import type { CellResult, MethodResult, ParameterResult } from '../../resultFile.ts';
 import { certaintyOf, kindNames, oddsWords, zeroWords } from '../estimateWords.ts';
 import type { Figure } from '../figure.ts';
@@ -230,7 +231,7 @@ function tableOfCells(cells: readonly CellResult[], method: string, folded: bool
           return html`${orDash(parameter.estimate, (x) => significant(x, 5))}${certainty ? html` <span class="error">(${significant(certainty.error)})</span>` : ''}`;
         }),
         orDash(fit.fullLogLikelihood ?? fit.logLikelihood, (x) => significant(x, 8)),
-        fit.stop === 'converged' ? fit.stop : html`<span class="bad">${fit.stop}</span>`,
+        hasArrived(fit.stop) ? fit.stop : html`<span class="bad">${fit.stop}</span>`,
       ];
     }),
     {

@@ -1,5 +1,6 @@
 /** In short: what came out, read off the numbers. */
 
+import { hasArrived } from '../../../algorithms/algorithm.ts';
 import type { CellResult, ComparisonResult, PublishedResult } from '../../resultFile.ts';
 import { type Html, html } from '../html.ts';
 import type { Page, Section } from '../section.ts';
@@ -48,7 +49,7 @@ function fitsWords(cells: readonly CellResult[]): Html | string {
       }),
     ),
   );
-  const failed = fits.filter(({ stop }) => stop !== 'converged');
+  const failed = fits.filter(({ stop }) => !hasArrived(stop));
   if (failed.length === 0)
     return fits.length === 1
       ? 'The fit converged.'

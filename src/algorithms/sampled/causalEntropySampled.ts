@@ -1,0 +1,127 @@
+/**
+ * Maximum causal entropy by the loop whose planner is exchangeable, and with the planner that meets
+ * the dynamics in a simulator only.
+ *
+ * The table of transitions serves to step through and to say what can be chosen; no probability of it
+ * is read while fitting. What is reported of the fitted reward afterwards (likelihoods, predictions) is
+ * planned exactly in the world as given; what the learner's own plan gives stands beside it.
+ */
+
+import { rewardAt } from '../../rewards/linearReward.ts';
+import type { Algorithm, Fit, FitOptions, FitProgress } from '../algorithm.ts';
+import { logLikelihoodOf } from '../logLikelihoodAt.ts';
+import { type ParameterSpace, parameterSpace } from '../parameters.ts';
+import { plannedBehavior } from '../plannedBehavior.ts';
+import { plannedChoices } from '../plannedChoices.ts';
+import { type Problem, weightedDecisions } from '../problem.ts';
+import { aliveOffset } from './aliveOffset.ts';
+import { createExactPlanner } from './exactPlanner.ts';
+import { loggedProblem } from './loggedProblem.ts';
+import { plannerStateOf, type SampledLoopEnd, sampledLoop } from './sampledLoop.ts';
+import { type SampledSettings, sampledSettings } from './sampledOptions.ts';
+import type { SampledPlanner } from './sampledPlanner.ts';
+import { sampledEndWords, samplingDetails } from './samplingDetails.ts';
+import { createSimulatorPlanner } from './simulatorPlanner.ts';
+
+/** Who plans: with the dynamics, from steps in a simulator, or from the outcomes in a log. */
+export type PlannerName = 'exact' | 'simulator' | 'log';
+
+export const causalEntropySimulator: Algorithm = {
+  name: 'causal-entropy-simulator',
+  summary: 'Causal entropy by soft Q-learning and rollouts in a simulator, without its dynamics',
+  fit: (problem, options) => fitBySampling(problem, options, 'simulator'),
+};
+
+/** Fits a linear reward by the loop with any of its planners. */
+export function* fitBySampling(
+  problem: Problem,
+  options: FitOptions,
+  plannerName: PlannerName,
+): Generator<FitProgress, Fit> {
+  const { world, features, temperature, time } = problem;
+  const layers = time.kind === 'finite' ? time.horizon : Math.max(1, problem.goals.length);
+  const settings = sampledSettings(
+    options.sampling,
+    layers * world.mdp.pairCount,
+    options.objective,
+  );
+  const space = parameterSpace(world.mdp, features, temperature, options);
+  const offset = aliveOffset(world.mdp, temperature, settings.entropy);
+  const planner = plannerOf(problem, options, plannerName, settings, offset);
+  const end = yield* sampledLoop(planner, space, {
+    settings,
+    tolerance: options.tolerance ?? 1e-9,
+    maxRounds: Math.min(settings.rounds, options.maxIterations ?? settings.rounds),
+    l2: options.l2 ?? 0,
+    decisions: weightedDecisions(problem),
+    resume: options.resume,
+  });
+  return fitOf(problem, options, { end, space, settings, planner, plannerName });
+}
+
+function plannerOf(
+  problem: Problem,
+  { objective = 'likelihood', seed = 0, resume }: FitOptions,
+  name: PlannerName,
+  settings: SampledSettings,
+  offset: Float64Array,
+): SampledPlanner {
+  if (name === 'simulator')
+    return createSimulatorPlanner(problem, {
+      objective,
+      offset,
+      settings,
+      seed,
+      resume: plannerStateOf(resume),
+    });
+  const known = name === 'exact' ? problem : loggedProblem(problem, settings.unseen).problem;
+  return createExactPlanner(known, objective, offset);
+}
+
+/** What the loop left, and what it was. */
+interface LoopRun {
+  readonly end: SampledLoopEnd;
+  readonly space: ParameterSpace;
+  readonly settings: SampledSettings;
+  readonly planner: SampledPlanner;
+  readonly plannerName: PlannerName;
+}
+
+function fitOf(problem: Problem, options: FitOptions, run: LoopRun): Fit {
+  const { end, space, settings } = run;
+  const { theta } = end;
+  const rewardIn = (there: Problem): Float64Array => {
+    const { mdp } = there.world;
+    const alive = aliveOffset(mdp, there.temperature, settings.entropy);
+    return rewardAt(there, theta).map((r, pair) => r + alive[pair]);
+  };
+  const reward = rewardIn(problem);
+  const likelihoodOf = (part: Problem): number | null => logLikelihoodOf(part, reward);
+  const { unseen, details } = samplingDetails(problem, run);
+  return {
+    stop: end.stop,
+    stopReason: sampledEndWords(problem, run),
+    logLikelihood: likelihoodOf(problem),
+    gradientNorm: end.gap.largest,
+    evaluations: end.rounds,
+    parameters: space.names.map((name, k) => {
+      const i = space.free.indexOf(k);
+      const estimate = theta[k];
+      if (i < 0) return { name, estimate, held: 'fixed' };
+      const [low, high] = space.bounds[k];
+      return estimate <= low || estimate >= high
+        ? { name, estimate, held: 'at-bound' }
+        : { name, estimate };
+    }),
+    unidentified: unseen,
+    unbounded: [],
+    freedom: space.free.length - unseen.length,
+    information: null,
+    details: { objective: options.objective ?? 'likelihood', ...details },
+    arrays: { reward },
+    predict: (others) => likelihoodOf({ ...problem, trajectories: others }),
+    predictChoices: (others, visit) =>
+      plannedChoices({ ...problem, trajectories: others }, reward, visit),
+    behaviorIn: (there) => plannedBehavior(there, rewardIn(there)),
+  };
+}

@@ -1,0 +1,47 @@
+/**
+ * The contract between the loop and whoever plans: exactly, from a simulator, or from a log. The loop
+ * never sees states or actions, and the planner never sees steps of θ.
+ */
+
+import type { Checkpoint } from '../../optimizers/minimizer.ts';
+
+/** By how much what was demonstrated surpasses what the plan expects, per decision and in θ. */
+export interface SampledSurplus {
+  /** [parameters] the gradient: (demonstrated − expected features) / τ. */
+  readonly gradient: Float64Array;
+  /**
+   * Independent estimates [parameters], of one size, whose mean is `gradient`: their spread is its
+   * Monte-Carlo error. None where it has no error.
+   */
+  readonly replicates: readonly Float64Array[];
+  /** [parameters × parameters] how fast the gradient falls with θ, about; null where unknown. */
+  readonly information: Float64Array | null;
+  /**
+   * Along a direction whose gradient has variance σ², information below this many σ² may be none.
+   * 0 where it has no error.
+   */
+  readonly informationNoise: number;
+}
+
+export interface SampledPlanner {
+  /**
+   * Plans for the reward of θ, beginning with the plan before.
+   *
+   * @param stepSize smallest step of learning, falling as the loop settles; no matter to who needs none
+   */
+  plan(theta: Float64Array, stepSize: number): void;
+  /** Plans for a reward that is held still, at length, and averages out what was luck. */
+  settle(theta: Float64Array, stepSize: number): void;
+  /**
+   * Compares the latest plan with the demonstrations.
+   *
+   * @param rollouts how many may be made
+   */
+  surplus(rollouts: number): SampledSurplus;
+  /** Log-likelihood of the demonstrations under the latest plan itself. */
+  logLikelihood(): number;
+  /** Steps taken in a simulator so far. */
+  steps(): number;
+  /** Plain JSON, from which planning goes on bit for bit. */
+  state(): Checkpoint;
+}
