@@ -12,6 +12,7 @@ import type { Checkpoint } from '../../optimizers/minimizer.ts';
 import { minimizers } from '../../optimizers/registry.ts';
 import type { PreparedExperiment } from '../experiment.ts';
 import { withPictureArrays } from '../output/pictureArrays.ts';
+import { withSamplePaths } from '../output/samplePaths.ts';
 import { type FullSpecification, specificationsOf, specifiedProblem } from '../specifications.ts';
 import type { Experiment, FirstStage } from '../study.ts';
 import { firstStageErrors } from './firstStageUncertainty.ts';
@@ -98,7 +99,12 @@ export async function runExperiment(
     methods,
     published: besidePublished(experiment.published ?? [], methods),
   };
-  return { result, prepared, arrays: withPictureArrays(problem, arrays) };
+  const pictured = withPictureArrays(problem, arrays);
+  return {
+    result,
+    prepared,
+    arrays: withSamplePaths(problem, prepared.heldOut ?? problem.trajectories, pictured),
+  };
 }
 
 /** Does one fit in this thread. */

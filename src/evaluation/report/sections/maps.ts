@@ -4,8 +4,10 @@ import type { CellResult } from '../../resultFile.ts';
 import { compose, type Drawing, type Figure, stack } from '../figure.ts';
 import { type ChoiceCurve, choiceCurves, type RecordedShare } from '../figures/choiceCurves.ts';
 import { nearMost } from '../figures/nearMost.ts';
+import { samplePaths, type WaysOf } from '../figures/samplePaths.ts';
 import { beyondEdge, type Places, type StateMap, stateMap } from '../figures/stateMap.ts';
 import { type Html, html } from '../html.ts';
+import { distinctPlaces } from '../samePlace.ts';
 import type { Page, Section } from '../section.ts';
 import { count, percent, significant } from '../words.ts';
 
@@ -54,14 +56,15 @@ function choicesOf({ array }: Page, cell: CellResult): Choices | null {
   return stateCount > MOST_STATES ? null : { stateCount, state, action, next, recorded };
 }
 
-function mapFigures(page: Page, cell: CellResult, choices: Choices): Figure[] {
+function mapFigures(page: Page, cell: CellResult, ofPairs: Choices): Figure[] {
   const cells = page.array(cell, 'world', 'cells');
   const segments = page.array(cell, 'world', 'segments');
-  const places: Places | null = cells
+  const ofStates: Places | null = cells
     ? { kind: 'cells', position: cells }
     : segments && { kind: 'segments', position: segments };
-  if (!places) return [];
-  const { frame, words } = segments && !cells ? frameOf(segments, choices) : NO_FRAME;
+  if (!ofStates) return [];
+  const { places, choices } = byPlace(ofStates, ofPairs);
+  const { frame, words } = segments && !cells ? frameOf(places.position, choices) : NO_FRAME;
   const figures: Figure[] = [];
   for (const method of Object.keys(cell.methods)) {
     const reward = page.array(cell, method, 'reward');
@@ -71,7 +74,50 @@ function mapFigures(page: Page, cell: CellResult, choices: Choices): Figure[] {
   }
   if (figures.every(({ name }) => !name.startsWith('visits')))
     figures.push(visitsFigure(null, null, choices, places, frame, words));
-  return figures;
+  return [...figures, ...pathFigures(page, cell, ofStates)];
+}
+
+/** The choices of all states that lie at one place, as if it were one state. */
+function byPlace(ofStates: Places, choices: Choices): { places: Places; choices: Choices } {
+  const { places, placeCount, placeOf } = distinctPlaces(ofStates);
+  const placed = (states: Float64Array): Float64Array => states.map((s) => placeOf[s]);
+  return {
+    places,
+    choices: {
+      ...choices,
+      stateCount: placeCount,
+      state: placed(choices.state),
+      next: placed(choices.next),
+    },
+  };
+}
+
+/** A few ways that people took, beside those that fitted rewards make most likely. */
+function pathFigures(page: Page, cell: CellResult, ofStates: Places): Figure[] {
+  const { places, placeOf } = distinctPlaces(ofStates);
+  const waysOf = (owner: string): WaysOf | null => {
+    const start = page.array(cell, owner, 'path-start');
+    const state = page.array(cell, owner, 'path-state');
+    if (!start || !state) return null;
+    return {
+      name: owner === 'world' ? 'recorded' : owner,
+      ways: Array.from(start.subarray(1), (end, k) =>
+        Array.from(state.subarray(start[k], end), (s) => placeOf[s]),
+      ),
+    };
+  };
+  const shown = ['world', ...Object.keys(cell.methods)].flatMap((owner) => waysOf(owner) ?? []);
+  if (shown.length < 2 || shown[0].ways.length === 0) return [];
+  const heldOut = Object.values(cell.methods).some((method) => method.heldOut);
+  return [
+    {
+      name: 'sample-paths',
+      title: 'Ways that were taken, and the most likely ones',
+      caption: `${shown[0].ways.length} recorded ways${heldOut ? ' that were held out' : ''}, from short to long, and the most likely way between the same ends by each reward. A dot is where it begins.`,
+      description: `${shown[0].ways.length} ways on a map, recorded and foretold`,
+      draw: (width) => samplePaths(shown, places, Math.min(width, 760)),
+    },
+  ];
 }
 
 interface Frame {
