@@ -1,9 +1,9 @@
 /**
  * A step of θ up a gradient that may be noisy, by how fast the gradient falls:
  *
- *   Δ = ρ H (H² + S)⁻¹ g,   shrunk until Δᵀ H Δ ≤ δ and |Δ| ≤ ℓ
+ *   Δ = ρ H (H² + S / d²)⁻¹ g,   shrunk until Δᵀ H Δ ≤ δ and |Δ| ≤ ℓ
  *
- * S is the covariance of g: without noise the step is Newton's, ρ H⁻¹ g, and where moving by 1 would
+ * S is the covariance of g: without noise the step is Newton's, ρ H⁻¹ g, and where moving by d would
  * change g by less than its noise hardly a step is made, so that nothing wanders where the data say
  * nothing. ½ Δᵀ H Δ is about how far the policy moves (in nats per decision), and |Δ| how far its
  * values do: whoever plans must be able to follow. Where nothing is known of H one scale is shared by
@@ -19,6 +19,8 @@ import { symmetricEigen } from '../../numeric/symmetricEigen.ts';
 const FARTHEST = 0.1;
 /** ℓ, features at unit spread. */
 const LONGEST = 1;
+/** So far, features at unit spread, estimates may well be from where they stand. */
+const EXPECTED = 3;
 /** An eigenvalue below this share of the largest is round-off. */
 const ROUND_OFF = 1e-12;
 
@@ -52,7 +54,7 @@ export function axesOf(
   });
 }
 
-/** Returns x ↦ H (H² + S)⁻¹ x; without noise H⁻¹, but 0 along what is flat. */
+/** Returns x ↦ H (H² + S / d²)⁻¹ x; without noise H⁻¹, but 0 along what is flat. */
 export function gainAlong(axes: readonly Axis[]): LinearMap {
   const flat = ROUND_OFF * axes[axes.length - 1].curvature;
   return (x) => {
@@ -61,7 +63,7 @@ export function gainAlong(axes: readonly Axis[]): LinearMap {
       if (!(curvature > flat)) continue;
       let along = 0;
       for (let k = 0; k < out.length; k++) along += vector[k] * x[k];
-      along *= curvature / (curvature * curvature + noise);
+      along *= curvature / (curvature * curvature + noise / EXPECTED ** 2);
       for (let k = 0; k < out.length; k++) out[k] += along * vector[k];
     }
     return out;

@@ -9,12 +9,12 @@ import type { SampledSettings } from './sampledOptions.ts';
 import type { SampledPlanner, SampledSurplus } from './sampledPlanner.ts';
 
 /** Where no error is asked for, gaps are known at least so well, and no better than that. */
-const COARSEST = 0.02;
-const FINEST = 0.004;
+const COARSEST = 0.015;
+const FINEST = 0.0005;
 /** A gap is measured with so many times the rollouts of a round at first, */
 const FIRST_EFFORT = 5;
 /** and with at most so many. */
-const MOST_EFFORT = 100;
+const MOST_EFFORT = 50;
 /** So often all gaps together count as none where they are none. */
 const CONFIDENCE = 0.95;
 /** So many times plans are learned anew for a measurement, to tell the luck in them too. */
@@ -117,12 +117,12 @@ function covarianceOfMean(rows: readonly Float64Array[], mean: Float64Array): Fl
 }
 
 /**
- * How well a gap must be known: as was asked, else about as well as so many demonstrations know it
- * themselves, √(H / N), within limits.
+ * How well a gap must be known: as was asked, else twice as well as so many demonstrations know it
+ * themselves, ½ √(H / N), within limits.
  */
 function wantedError(asked: number | null, information: number, decisions: number): number {
   if (asked !== null) return asked;
-  const ownError = Math.sqrt(Math.max(information, 0) / decisions);
+  const ownError = 0.5 * Math.sqrt(Math.max(information, 0) / decisions);
   return Math.min(Math.max(ownError, FINEST), COARSEST);
 }
 

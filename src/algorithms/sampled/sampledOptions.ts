@@ -17,13 +17,13 @@ export const SampledOptions = z.strictObject({
     .int()
     .positive()
     .optional()
-    .describe('Steps of soft Q-learning in a round (default 60 per choice, 8000 at least)'),
+    .describe('Steps of soft Q-learning in a round (default 100 per choice, 16000 at least)'),
   precision: z
     .number()
     .positive()
     .optional()
     .describe(
-      'Standard error to which a gap is measured before it counts as closed: per decision, features at unit spread (default: as well as the demonstrations know it, 0.004 to 0.02)',
+      'Standard error to which a gap is measured before it counts as closed: per decision, features at unit spread (default: twice as well as the demonstrations know it, 0.0005 to 0.015)',
     ),
   entropy: z
     .enum(['nats', 'uniform'])
@@ -61,7 +61,7 @@ export function sampledSettings(
   return {
     rounds: options.rounds ?? 256,
     rollouts: options.rollouts ?? (objective === 'likelihood' ? 2000 : 400),
-    learningSteps: options.learningSteps ?? Math.max(8000, 60 * choices),
+    learningSteps: options.learningSteps ?? Math.max(16_000, 100 * choices),
     precision: options.precision ?? null,
     entropy: options.entropy ?? 'nats',
     unseen: options.unseen ?? 'error',

@@ -22,6 +22,14 @@ import { type DemonstratedDecisions, steppedProblem } from './steppedProblem.ts'
 /** Share of choices at random while learning. */
 const CURIOSITY = 0.2;
 
+/**
+ * A level of values that is wrong everywhere dies out by a share α (1 − γ) a visit; steps of learning
+ * are such that this share of it does in a round, or values would lag behind θ,
+ */
+const FOLLOWING = 0.2;
+/** but no larger than this. */
+const FASTEST = 0.2;
+
 /** A reward that is held still is learned about so many times, */
 const UNSETTLED = 1;
 /** and then so many more, over which values are averaged. */
@@ -83,6 +91,10 @@ export function createSimulatorPlanner(
     saved?.learner,
   );
   const { actionValue } = learner;
+  const following = Math.min(
+    FASTEST,
+    (FOLLOWING * lookAhead * actionValue.length) / settings.learningSteps,
+  );
   const rows = rowsOfPairs(features, pairStart);
   const setting = { discount, temperature, actionValue, rows, size };
   const rollOut = started
@@ -93,7 +105,7 @@ export function createSimulatorPlanner(
   const plan = (theta: Float64Array, stepSize: number): void => {
     reward.evaluate(theta, rewards);
     for (let pair = 0; pair < rewards.length; pair++) rewards[pair] += offset[pair];
-    steps += learner.learn(rewards, settings.learningSteps, stepSize);
+    steps += learner.learn(rewards, settings.learningSteps, Math.max(stepSize, following));
   };
 
   return {
