@@ -60,7 +60,7 @@ export interface Pedestrians {
   readonly features: FeatureMatrix;
   /** Every cell that somebody leaves from. */
   readonly goals: readonly Goal[];
-  /** One per person, named `zara01 12`; folds are scenes. */
+  /** One per person, named `zara01 12`, in the folds `watched` and `later`. */
   readonly trajectories: Trajectories;
   /** [trajectories] */
   readonly walkers: readonly Walker[];
@@ -96,15 +96,16 @@ export async function pedestrians(options: PedestrianOptions = {}): Promise<Pede
   // A way of a single move has no decision about where to go on.
   const kept = walks.filter(({ states }) => states.length >= 2);
   const { trajectories, goals } = headedTrajectories(kept, cells);
+  const error = errorOf(people, scenes);
   return {
     world: cells.world,
     features: featuresOf(cells, scenes, size),
     goals,
     trajectories,
     walkers: kept.map(({ walker }) => walker),
-    error: errorOf(people, scenes),
+    error,
     files: [file],
-    warnings: warningsOf(walks, kept.length),
+    warnings: warningsOf(walks, kept.length, error),
   };
 }
 
@@ -229,7 +230,7 @@ function headedTrajectories(walks: readonly Walk[], { world, cellOfState }: Cell
     weight: new Float64Array(walks.length).fill(1),
     stopped: new Uint8Array(walks.length).fill(1),
     names: walks.map(({ track }) => `${track.scene} ${track.person}`),
-    folds: walks.map(({ track }) => track.scene),
+    folds: walks.map(({ walker }) => (walker.isWatched ? 'watched' : 'later')),
   };
   return { trajectories, goals };
 }
@@ -268,10 +269,16 @@ function errorOf(people: readonly Person[], scenes: readonly WalkableScene[]): D
   };
 }
 
-function warningsOf(walks: readonly Walk[], kept: number): string[] {
+function warningsOf(
+  walks: readonly Walk[],
+  kept: number,
+  { rms, outside }: DiscretizationError,
+): string[] {
   const filled = walks.reduce((sum, { path }) => sum + path.filled, 0);
   const cut = walks.filter(({ path }) => path.isCut).length;
+  const shareOff = (100 * (outside ?? 0)).toFixed(1);
   return [
+    `positions of those who came later lie ${rms?.toFixed(2)} m from the middle of their cell (root mean square), ${shareOff} % are off the map that others made`,
     ...(kept < walks.length
       ? [`${walks.length - kept} people are left out: they make fewer than two moves on the map`]
       : []),
