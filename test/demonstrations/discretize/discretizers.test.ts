@@ -149,6 +149,25 @@ describe('gridCells', () => {
     ]);
   });
 
+  test('takes small regions where nobody was for chance, and large ones for obstacles', () => {
+    // 7 × 4 cells with a hole of one cell and one of five; corners do not join regions.
+    const shut = ['1,1', '3,1', '4,1', '3,2', '4,2', '2,2'];
+    const points: number[] = [];
+    for (let x = 0; x < 7; x++)
+      for (let y = 0; y < 4; y++) if (!shut.includes(`${x},${y}`)) points.push(x + 0.5, y + 0.5);
+    const closedOf = (leastObstacle: number): string[] => {
+      const learned = gridCells({ size: 1, leastObstacle }).learn(Float64Array.from(points));
+      return shut.filter((cell) => {
+        const [x, y] = cell.split(',').map(Number);
+        return learned.stateOf([x + 0.5, y + 0.5]) < 0;
+      });
+    };
+    expect(closedOf(1)).toEqual(shut);
+    expect(closedOf(2)).toEqual(['3,1', '4,1', '3,2', '4,2', '2,2']);
+    expect(closedOf(5)).toEqual(['3,1', '4,1', '3,2', '4,2', '2,2']);
+    expect(closedOf(6)).toEqual([]);
+  });
+
   test('refuses points too far from the origin to be counted in cells', () => {
     expect(() => gridCells({ size: 1e-6 }).learn(Float64Array.of(1e4, 0))).toThrow(/widths from/);
     expect(
