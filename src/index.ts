@@ -300,6 +300,13 @@ export {
   type SoftUpdatesOptions,
   softUpdates,
 } from './learning/gradients/softUpdates.ts';
+export {
+  type BestSoFar,
+  type KeepTrainingOptions,
+  type KeptTraining,
+  keepTraining,
+  type TrainingReport,
+} from './learning/log/keepTraining.ts';
 export { type CurveRow, TrainingLog } from './learning/log/trainingLog.ts';
 export {
   type CountedDynamics,
@@ -315,12 +322,20 @@ export {
 export { type LoggedDynamics, loggedDynamics } from './learning/models/loggedDynamics.ts';
 export { randomTransitions, type SeenTransition } from './learning/models/seenTransitions.ts';
 export { modelOfSimulator, type StepModel } from './learning/models/stepModel.ts';
+export type { BoxPolicy } from './learning/neural/boxPolicy.ts';
+export type { BoxTrainingReport, FinishedEpisode } from './learning/neural/boxTraining.ts';
+export { drawStarts, episodeReturns } from './learning/neural/episodeReturns.ts';
 export {
   type SacLosses,
   type SacSizes,
   SoftActorCritic,
   SoftActorCriticOptions,
 } from './learning/neural/softActorCritic.ts';
+export {
+  storedSoftActor,
+  TrainSoftActorCriticOptions,
+  trainSoftActorCritic,
+} from './learning/neural/trainSoftActorCritic.ts';
 export {
   type TransitionBatch,
   TransitionBuffer,
