@@ -96,9 +96,18 @@ describe('frozenLake', () => {
 });
 
 test('taxi moves and pays as the reference, whatever state it is in', () => {
-  const { table, optimal: values } = readReference<{
+  const {
+    table,
+    optimal: values,
+    optimalMeanReturn,
+    uniformPolicyMeanReturn200,
+    maxEpisodeSteps,
+  } = readReference<{
     readonly table: { next: number[][]; reward: number[][]; terminated: number[][] };
     readonly optimal: Record<string, { V: number[]; meanV0: number }>;
+    readonly optimalMeanReturn: number;
+    readonly uniformPolicyMeanReturn200: number;
+    readonly maxEpisodeSteps: number;
   }>('taxi');
   const task = taxi();
   const { nextState, stateCount } = task.world.mdp;
@@ -114,6 +123,17 @@ test('taxi moves and pays as the reference, whatever state it is in', () => {
     if (Number(discount) < 1) expectClose(value.subarray(0, 500), V, SWEPT);
     expectClose([value.reduce((sum, v, s) => sum + task.initial[s] * v, 0)], [meanV0], SWEPT);
   }
+  const meanOf = (value: Float64Array): number =>
+    value.reduce((sum, v, state) => sum + task.initial[state] * v, 0);
+  expectClose([meanOf(optimal(task, 1).value)], [optimalMeanReturn], SWEPT);
+  // The uniform policy over the time limit, sweep by sweep from the end.
+  const { mdp } = task.world;
+  let [worth, next] = [new Float64Array(mdp.stateCount), new Float64Array(mdp.stateCount)];
+  for (let step = 0; step < maxEpisodeSteps; step++) {
+    evaluationSweep(mdp, task.reward, uniformPolicy(mdp), { discount: 1 }, worth, next);
+    [worth, next] = [next, worth];
+  }
+  expectClose([meanOf(worth)], [uniformPolicyMeanReturn200], SWEPT);
 });
 
 describe('the textbook', () => {
@@ -130,7 +150,12 @@ describe('the textbook', () => {
       readonly syncSweeps: Record<string, number[]>;
     };
     readonly gambler: { readonly V: number[] };
-    readonly shortCorridor: { readonly curve: readonly (readonly [number, number])[] };
+    readonly shortCorridor: {
+      readonly curve: readonly (readonly [number, number])[];
+      readonly pOpt: number;
+      readonly vOpt: number;
+      readonly exampleTheta: { theta: [number, number]; J: number; gradFD: [number, number] };
+    };
     readonly deepsea: {
       readonly sizes: Record<
         string,
@@ -204,6 +229,20 @@ describe('the textbook', () => {
       const policy = Float64Array.from(world.pairAction, (a) => (a === 1 ? right : 1 - right));
       expectClose([evaluatePolicy(world.mdp, reward, policy, { discount: 1 })[0]], [worth], SWEPT);
     }
+    const worthOf = (right: number): number => {
+      const policy = Float64Array.from(world.pairAction, (a) => (a === 1 ? right : 1 - right));
+      return evaluatePolicy(world.mdp, reward, policy, { discount: 1 })[0];
+    };
+    const { pOpt, vOpt, exampleTheta } = stored.shortCorridor;
+    expectClose([worthOf(pOpt)], [vOpt], SWEPT);
+    expect(worthOf(pOpt - 0.01)).toBeLessThan(vOpt);
+    expect(worthOf(pOpt + 0.01)).toBeLessThan(vOpt);
+    // Going right has the preference of the first number, going left of the second.
+    const [preferRight, preferLeft] = exampleTheta.theta;
+    const worthAt = (moved: number): number =>
+      worthOf(1 / (1 + Math.exp(preferLeft - preferRight - moved)));
+    expectClose([worthAt(0)], [exampleTheta.J], SWEPT);
+    expectClose([(worthAt(1e-5) - worthAt(-1e-5)) / 2e-5], [exampleTheta.gradFD[0]], 1e-6);
     const never = Float64Array.from(world.pairAction, (a) => (a === 1 ? 0 : 1));
     expect(() => evaluatePolicy(world.mdp, reward, never, { discount: 1 })).toThrow(
       /must end with certainty/,
