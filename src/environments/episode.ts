@@ -34,18 +34,22 @@ export abstract class Episode<A extends Action> implements Simulator<A> {
     this.#start();
   }
 
-  startAt(state: ArrayLike<number>): void {
+  startAt(state: ArrayLike<number>, elapsed = 0): void {
     const size = this.state.length;
     if (state.length !== size)
       throw new RangeError(`Cannot start: a state has ${size} numbers, got ${state.length}`);
+    if (!(Number.isInteger(elapsed) && elapsed >= 0 && elapsed < this.timeLimit))
+      throw new RangeError(
+        `Cannot start: steps that are over must be whole, from 0 to below the time limit of ${this.timeLimit}, got ${elapsed}`,
+      );
     this.state.set(state);
-    this.#start();
+    this.#start(elapsed);
   }
 
-  #start(): void {
+  #start(elapsed = 0): void {
     this.terminated = false;
     this.truncated = false;
-    this.#left = this.timeLimit;
+    this.#left = this.timeLimit - elapsed;
     this.observe();
   }
 

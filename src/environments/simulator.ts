@@ -39,8 +39,12 @@ export interface Simulator<A extends Action = Action> {
   readonly truncated: boolean;
   /** Begins an episode in a state that is drawn. */
   reset(rng: Rng): void;
-  /** Begins an episode in this state [size]. */
-  startAt(state: ArrayLike<number>): void;
+  /**
+   * Begins an episode in this state [size].
+   *
+   * @param elapsed steps of the episode that are over already, to go on with one that was stored; 0
+   */
+  startAt(state: ArrayLike<number>, elapsed?: number): void;
   /**
    * Takes an action and returns the reward.
    *

@@ -48,6 +48,19 @@ describe.each(Object.entries(simulators))('%s', (name, { build }) => {
     expect(other.observation).toEqual(one.observation);
   });
 
+  test('an episode that goes on after so many steps has only the others left', () => {
+    const world = build({}, createRng(5, 'o'));
+    world.reset(createRng(9, 'reset'));
+    const start = [...world.state];
+    if (world.timeLimit < Infinity) {
+      world.startAt(start, world.timeLimit - 1);
+      act(name, world, createRng(0, 'a'));
+      expect(world.truncated).toBe(!world.terminated);
+      expect(() => world.startAt(start, world.timeLimit)).toThrow(/steps that are over must be/);
+    }
+    expect(() => world.startAt(start, -1)).toThrow(/steps that are over must be whole, from 0/);
+  });
+
   test('a step before the first reset and after the end is refused', () => {
     const world = build({}, createRng(0, 'outcomes'));
     const acting = createRng(0, 'acting');
