@@ -322,9 +322,21 @@ export {
 export { type LoggedDynamics, loggedDynamics } from './learning/models/loggedDynamics.ts';
 export { randomTransitions, type SeenTransition } from './learning/models/seenTransitions.ts';
 export { modelOfSimulator, type StepModel } from './learning/models/stepModel.ts';
+export { EntropyPrior } from './learning/neural/actionScores.ts';
 export type { BoxPolicy } from './learning/neural/boxPolicy.ts';
 export type { BoxTrainingReport, FinishedEpisode } from './learning/neural/boxTraining.ts';
+export {
+  DeepQLearning,
+  DeepQOptions,
+  type DiscreteSizes,
+} from './learning/neural/deepQLearning.ts';
+export {
+  type DiscreteSacLosses,
+  DiscreteSacOptions,
+  DiscreteSoftActorCritic,
+} from './learning/neural/discreteSoftActorCritic.ts';
 export { drawStarts, episodeReturns } from './learning/neural/episodeReturns.ts';
+export type { AgentState, ReplayAgent } from './learning/neural/replayAgent.ts';
 export {
   type SacLosses,
   type SacSizes,

@@ -1,11 +1,14 @@
 /** Adam on one number, such as the logarithm of a temperature; see networks/adam.ts. */
 
-export interface ScalarAdamState {
-  readonly value: number;
-  readonly steps: number;
-  readonly first: number;
-  readonly second: number;
-}
+import { z } from 'zod';
+
+export const ScalarAdamState = z.strictObject({
+  value: z.number(),
+  steps: z.int().nonnegative(),
+  first: z.number(),
+  second: z.number(),
+});
+export type ScalarAdamState = Readonly<z.output<typeof ScalarAdamState>>;
 
 export class ScalarAdam {
   #state: ScalarAdamState;
