@@ -325,6 +325,14 @@ export { modelOfSimulator, type StepModel } from './learning/models/stepModel.ts
 export { EntropyPrior } from './learning/neural/actionScores.ts';
 export type { BoxPolicy } from './learning/neural/boxPolicy.ts';
 export type { BoxTrainingReport, FinishedEpisode } from './learning/neural/boxTraining.ts';
+export type { ControlLearner } from './learning/neural/controlLearner.ts';
+export {
+  type ControlProgress,
+  type ControlResult,
+  ControlTraining,
+  ControlTrainingOptions,
+  type ScoredCheckpoint,
+} from './learning/neural/controlTraining.ts';
 export {
   DeepQLearning,
   DeepQOptions,
@@ -336,7 +344,16 @@ export {
   DiscreteSoftActorCritic,
 } from './learning/neural/discreteSoftActorCritic.ts';
 export { drawStarts, episodeReturns } from './learning/neural/episodeReturns.ts';
+export { GreedyEpisodes } from './learning/neural/greedyEpisodes.ts';
+export { ParallelSteps, type SteppedRows } from './learning/neural/parallelSteps.ts';
+export {
+  actorCritic,
+  PolicyGradientControl,
+  PolicyGradientControlOptions,
+  reinforce,
+} from './learning/neural/policyGradientControl.ts';
 export type { AgentState, ReplayAgent } from './learning/neural/replayAgent.ts';
+export { ReplayControl, ReplayControlOptions } from './learning/neural/replayControl.ts';
 export {
   type SacLosses,
   type SacSizes,
