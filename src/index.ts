@@ -206,6 +206,11 @@ export { epicDistance, type TripleReward } from './evaluation/comparison/epicDis
 export { bootstrapRatios, type UnitRatio } from './evaluation/comparison/pairedBootstrap.ts';
 export { type RouteMatch, routeMatch } from './evaluation/comparison/routeMatch.ts';
 export { summarizeSearch } from './evaluation/comparison/searchSummary.ts';
+export {
+  type CloneScores,
+  type Coverage,
+  cloneScores,
+} from './evaluation/imitation/cloneScores.ts';
 export { informationMatrixTest } from './evaluation/inference/informationMatrixTest.ts';
 export { likelihoodRatioTest } from './evaluation/inference/likelihoodRatioTest.ts';
 export { type Estimate, meanInterval } from './evaluation/inference/meanInterval.ts';
@@ -271,6 +276,29 @@ export type { FeatureMatrix } from './features/featureMatrix.ts';
 export { radialBumps } from './features/radialBumps.ts';
 export type { FeatureFunction, FeatureFunctions } from './features/tabulateFeatures.ts';
 export { tabulateFeatures } from './features/tabulateFeatures.ts';
+export type { ActionHead, HeadAt, HeadSlopes } from './learning/cloning/actionHead.ts';
+export type { ActionScale } from './learning/cloning/actionScale.ts';
+export {
+  ClonedPolicy,
+  type ClonedPolicyData,
+  type HeadName,
+  headNames,
+  loadClonedPolicy,
+  saveClonedPolicy,
+} from './learning/cloning/clonedPolicy.ts';
+export { CloningOptions } from './learning/cloning/cloningOptions.ts';
+export {
+  type CloningActions,
+  type CloningRows,
+  cloningRows,
+} from './learning/cloning/cloningRows.ts';
+export {
+  type CloningEpoch,
+  type CloningFit,
+  type CloningNumbers,
+  cloneBehavior,
+  NeuralCloning,
+} from './learning/cloning/neuralCloning.ts';
 export { type EstimatorMoments, estimatorMoments } from './learning/gradients/estimatorMoments.ts';
 export {
   type GradientEstimator,
