@@ -383,8 +383,8 @@ test.each([
   ['a spreadsheet', 'features.csv', new TextEncoder().encode('PK\x03\x04rest')],
   ['packed, but not named so', 'features.csv', Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0, 0, 0)],
   ['not packed, but named so', 'features.csv.gz', new TextEncoder().encode('state,f\na,1\n')],
-  ['Parquet', 'features.parquet', new TextEncoder().encode('PAR1')],
-  ['JSON lines', 'features.jsonl', new TextEncoder().encode('{"state":"a"}\n')],
+  ['Parquet by name only', 'features.parquet', new TextEncoder().encode('PAR1')],
+  ['JSON lines without a feature', 'features.jsonl', new TextEncoder().encode('{"state":"a"}\n')],
 ])('a file that is %s is refused', async (_, name, content) => {
   const folder = temporaryFolder();
   const flags = tableFlags(folder, TABLES);
@@ -393,7 +393,7 @@ test.each([
     flag.endsWith('features.csv') ? join(folder, 'bad', name) : flag,
   );
   const outcome = await revealed('fit', ...given, ...DISCOUNT);
-  expectRefusal(outcome, new RegExp(name.replaceAll('.', '\\.')), /CSV|\.csv|\.gz/);
+  expectRefusal(outcome, new RegExp(name.replaceAll('.', '\\.')), /CSV|\.csv|\.gz|Parquet|feature/);
 });
 
 test('--resume needs the folder to resume from', async () => {
