@@ -353,6 +353,11 @@ export { modelOfSimulator, type StepModel } from './learning/models/stepModel.ts
 export { EntropyPrior } from './learning/neural/actionScores.ts';
 export type { BoxPolicy } from './learning/neural/boxPolicy.ts';
 export type { BoxTrainingReport, FinishedEpisode } from './learning/neural/boxTraining.ts';
+export {
+  ContinuousSoftQ,
+  type ContinuousSoftQLosses,
+  ContinuousSoftQOptions,
+} from './learning/neural/continuousSoftQ.ts';
 export type { ControlLearner } from './learning/neural/controlLearner.ts';
 export {
   type ControlProgress,
@@ -388,6 +393,12 @@ export {
   SoftActorCritic,
   SoftActorCriticOptions,
 } from './learning/neural/softActorCritic.ts';
+export { steinDirection } from './learning/neural/steinDirection.ts';
+export {
+  storedSoftQPolicy,
+  TrainContinuousSoftQOptions,
+  trainContinuousSoftQ,
+} from './learning/neural/trainContinuousSoftQ.ts';
 export {
   storedSoftActor,
   TrainSoftActorCriticOptions,
