@@ -11,6 +11,7 @@ import type { Simulator } from '../../environments/simulator.ts';
 import { type Checkpoint, restoreArray } from '../../networks/checkpoint.ts';
 import type { Engine } from '../../networks/network.ts';
 import { createRng } from '../../numeric/rng.ts';
+import type { CurveRow } from '../log/trainingLog.ts';
 import type { ControlLearner } from './controlLearner.ts';
 import { GreedyEpisodes } from './greedyEpisodes.ts';
 
@@ -35,7 +36,7 @@ export interface ControlProgress {
   /** Of the episodes that confirm; null where selection did not beat the best. */
   readonly confirmed: number | null;
   /** Means since the last checkpoint. */
-  readonly learner: Readonly<Record<string, number | null>>;
+  readonly learner: CurveRow;
 }
 
 export interface ControlResult {

@@ -52,6 +52,7 @@ export interface DiscreteSizes {
 
 export class DeepQLearning implements ReplayAgent {
   readonly kind = 'deep-q-learning';
+  readonly columns = ['loss', 'value'];
   readonly policy: Network;
   readonly batch: number;
   readonly sizes: DiscreteSizes;

@@ -36,7 +36,7 @@ export const DiscreteSacOptions = z.strictObject({
   batch: z.int().positive().default(64).describe('Transitions of an update'),
   rate: z.number().positive().default(1e-3).describe('Learning rate of every network'),
   discount: z.number().min(0).lt(1).default(0.99).describe('γ'),
-  smoothing: z.number().positive().max(1).default(0.005).describe('Of target networks'),
+  smoothing: z.number().positive().max(1).default(0.01).describe('Of target networks'),
   clipNorm: z.number().positive().default(10).describe('Largest norm of a critic’s gradient'),
   temperature: z
     .union([z.number().positive(), z.literal('tuned')])
@@ -65,6 +65,7 @@ export interface DiscreteSacLosses {
 
 export class DiscreteSoftActorCritic implements ReplayAgent {
   readonly kind = 'discrete-soft-actor-critic';
+  readonly columns = ['firstCritic', 'secondCritic', 'actor', 'entropy', 'temperature'];
   readonly policy: Network;
   readonly batch: number;
   readonly sizes: DiscreteSizes;

@@ -19,10 +19,12 @@ import type { Checkpoint } from '../../networks/checkpoint.ts';
 import type { DenseShape } from '../../networks/denseShape.ts';
 import type { Engine, Network, Pass } from '../../networks/network.ts';
 import { createRng } from '../../numeric/rng.ts';
+import { CurveMeans } from '../log/curveMeans.ts';
+import type { CurveRow } from '../log/trainingLog.ts';
 import { generalizedAdvantages } from '../returns.ts';
 import { Schedule, scheduled } from '../schedule.ts';
 import { logSoftmaxRow } from './actionScores.ts';
-import { type ControlLearner, Means } from './controlLearner.ts';
+import type { ControlLearner } from './controlLearner.ts';
 import { NetworkSet } from './networkSet.ts';
 import { checkDiscrete, StoredEpisode, StoredRng } from './ongoingEpisode.ts';
 import { ParallelSteps } from './parallelSteps.ts';
@@ -71,6 +73,7 @@ const FIRST_LOGITS = 0.1;
 
 export class PolicyGradientControl implements ControlLearner {
   readonly kind = 'policy-gradient';
+  readonly columns = ['episodeReturn', 'policy', 'value', 'entropy'];
   readonly policy: Network;
   readonly settings: z.output<typeof PolicyGradientControlOptions>;
   readonly #networks: NetworkSet;
@@ -81,7 +84,7 @@ export class PolicyGradientControl implements ControlLearner {
   readonly #advantage: Float64Array;
   readonly #goal: Float64Array;
   readonly #logPolicy: Float64Array;
-  readonly #means = new Means();
+  readonly #means = new CurveMeans(this.columns);
   #step = 0;
 
   constructor(
@@ -145,8 +148,8 @@ export class PolicyGradientControl implements ControlLearner {
     this.#means.add({ policy: loss, value: valueLoss, entropy });
   }
 
-  report(): Record<string, number | null> {
-    return { episodeReturn: null, ...this.#means.take() };
+  report(): CurveRow {
+    return this.#means.take();
   }
 
   stored(): Omit<Checkpoint, 'kind'> {

@@ -3,6 +3,7 @@
 import type { Checkpoint } from '../../networks/checkpoint.ts';
 import type { Network } from '../../networks/network.ts';
 import type { Rng } from '../../numeric/rng.ts';
+import type { CurveRow } from '../log/trainingLog.ts';
 import type { ScalarAdamState } from './scalarAdam.ts';
 import type { TransitionBatch } from './transitionBuffer.ts';
 
@@ -10,6 +11,8 @@ export interface ReplayAgent {
   readonly kind: string;
   /** What it was built with: plain JSON. */
   readonly settings: unknown;
+  /** Names of what `update` returns. */
+  readonly columns: readonly string[];
   readonly sizes: { readonly observationSize: number; readonly actionCount: number };
   /** Transitions of an update. */
   readonly batch: number;
@@ -23,7 +26,7 @@ export interface ReplayAgent {
    * @throws RangeError for a batch of another shape, Error where the loss is not finite: then
    *   nothing was changed
    */
-  update(batch: TransitionBatch): Readonly<Record<string, number>>;
+  update(batch: TransitionBatch): CurveRow;
   state(): AgentState;
   /** @throws RangeError where the checkpoint is of networks of another shape */
   restore(checkpoint: Checkpoint, numbers: AgentState['numbers']): void;

@@ -9,8 +9,10 @@ import type { Simulator } from '../../environments/simulator.ts';
 import type { Checkpoint } from '../../networks/checkpoint.ts';
 import type { Network } from '../../networks/network.ts';
 import { createRng, type Rng, restoreRng } from '../../numeric/rng.ts';
+import { CurveMeans } from '../log/curveMeans.ts';
+import type { CurveRow } from '../log/trainingLog.ts';
 import { Schedule, scheduled } from '../schedule.ts';
-import { type ControlLearner, Means } from './controlLearner.ts';
+import type { ControlLearner } from './controlLearner.ts';
 import { OngoingEpisode, StoredEpisode, StoredRng } from './ongoingEpisode.ts';
 import type { ReplayAgent } from './replayAgent.ts';
 import { ScalarAdamState } from './scalarAdam.ts';
@@ -41,6 +43,7 @@ const Stored = z.strictObject({
 });
 
 const REPLAY = 'replay.';
+const EPISODE_RETURN = 'episodeReturn';
 
 export class ReplayControl implements ControlLearner {
   readonly turn = 1;
@@ -51,7 +54,7 @@ export class ReplayControl implements ControlLearner {
   readonly #batch: TransitionBatch;
   readonly #seen: Float64Array;
   readonly #action = new Float32Array(1);
-  readonly #means = new Means();
+  readonly #means: CurveMeans;
   #actions: Rng;
   #batches: Rng;
   #step = 0;
@@ -61,6 +64,7 @@ export class ReplayControl implements ControlLearner {
     const options = ReplayControlOptions.parse(given);
     const { seed, capacity } = options;
     this.#agent = agent;
+    this.#means = new CurveMeans(this.columns);
     this.#options = options;
     this.#episode = new OngoingEpisode(simulator, createRng(seed, 'starts'));
     this.#actions = createRng(seed, 'actions');
@@ -84,6 +88,10 @@ export class ReplayControl implements ControlLearner {
     return { ...this.#options, agent: this.#agent.settings };
   }
 
+  get columns(): readonly string[] {
+    return [EPISODE_RETURN, ...this.#agent.columns];
+  }
+
   get policy(): Network {
     return this.#agent.policy;
   }
@@ -104,15 +112,15 @@ export class ReplayControl implements ControlLearner {
     const next = episode.observation;
     this.#buffer.add(seen, this.#action, rewardScale * reward, next, episode.terminated);
     const finished = episode.renew();
-    if (finished !== null) this.#means.add({ episodeReturn: finished });
+    if (finished !== null) this.#means.add({ [EPISODE_RETURN]: finished });
     if (step >= warmUp && step % every === 0) {
       this.#buffer.draw(this.#batches, this.#batch);
       this.#means.add(this.#agent.update(this.#batch));
     }
   }
 
-  report(): Record<string, number | null> {
-    return { episodeReturn: null, ...this.#means.take() };
+  report(): CurveRow {
+    return this.#means.take();
   }
 
   stored(): Omit<Checkpoint, 'kind'> {

@@ -139,15 +139,15 @@ describe.each(Object.entries(learners))('%s', (name, create) => {
 });
 
 test.each((await loadableEngines()).filter(([name]) => name === 'wasm' || name === 'tensorflow'))(
-  'engine %s: 1,000 updates of each leak no tensor',
+  'engine %s: no update leaks a tensor',
   (_, engine) => {
     for (const create of Object.values(learners)) {
       const learner = create(engine, 0);
-      const updates = learner.turn === 1 ? 1_000 : 30;
-      for (let i = 0; i < 200 && learner.turn === 1; i++) learner.advance();
+      // Past the warm-up, and past the first greedy action.
+      for (let i = 0; i < 80 && learner.turn === 1; i++) learner.advance();
       learner.advance();
       const before = engine.held();
-      for (let i = 0; i < updates; i++) learner.advance();
+      for (let i = 0; i < (learner.turn === 1 ? 50 : 5); i++) learner.advance();
       expect(engine.held()).toBe(before);
     }
     engine.release();
@@ -175,6 +175,7 @@ describe('ControlTraining', () => {
         policy.parameters[3 * 2 + 1] = gain;
         policy.changed();
       },
+      columns: [],
       report: () => ({}),
       stored: () => ({ state: { turn }, arrays: {} }),
       goOn: () => {},
