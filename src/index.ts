@@ -194,6 +194,12 @@ export { randomMdp, randomWorld } from './environments/randomMdp.ts';
 export { environments } from './environments/registry.ts';
 export { replacementPair, replacementWorld } from './environments/replacement.ts';
 export { cellGrid, roadGrid } from './environments/roadGrid.ts';
+export type {
+  Action,
+  BoxActions,
+  DiscreteActions,
+  Simulator,
+} from './environments/simulator.ts';
 export { simulators } from './environments/simulators.ts';
 export { cliffWalking } from './environments/tabular/cliffWalking.ts';
 export { deepSea } from './environments/tabular/deepSea.ts';
