@@ -68,6 +68,9 @@ export const experimentFlags = {
     .pipe(SampledOptions.shape.rounds.unwrap())
     .optional()
     .describe(`causal-entropy-simulator: ${lowered(SampledOptions.shape.rounds)}`),
+  replay: SampledOptions.shape.replay.describe(
+    `causal-entropy-simulator: ${lowered(SampledOptions.shape.replay)}`,
+  ),
   rollouts: wholeNumberFlag()
     .pipe(SampledOptions.shape.rollouts.unwrap())
     .optional()

@@ -12,6 +12,10 @@ export const SamplingResult = z.object({
         .describe('In nats, or relative to choosing at random: V = τ log meanₐ exp(Q / τ)'),
       rounds: z.int().describe('Times that θ was planned for, compared and moved'),
       simulatedSteps: z.int().describe('Steps taken in the simulator, learning and rollouts'),
+      replayedSteps: z
+        .int()
+        .optional()
+        .describe('Those among them that were kept and planned from'),
       ownLogLikelihood: z
         .number()
         .nullable()

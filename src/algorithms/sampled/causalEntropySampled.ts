@@ -8,15 +8,25 @@
  */
 
 import { rewardAt } from '../../rewards/linearReward.ts';
-import type { Algorithm, Fit, FitOptions, FitProgress } from '../algorithm.ts';
+import {
+  type Algorithm,
+  type Fit,
+  type FitOptions,
+  type FitProgress,
+  hasArrived,
+} from '../algorithm.ts';
+import type { Identification } from '../identification.ts';
 import { logLikelihoodOf } from '../logLikelihoodAt.ts';
 import { type ParameterSpace, parameterSpace } from '../parameters.ts';
 import { plannedBehavior } from '../plannedBehavior.ts';
 import { plannedChoices } from '../plannedChoices.ts';
 import { type Problem, weightedDecisions } from '../problem.ts';
+import { runawayWords } from '../stopWords.ts';
 import { aliveOffset } from './aliveOffset.ts';
 import { createExactPlanner } from './exactPlanner.ts';
+import { knownIdentification } from './knownIdentification.ts';
 import { loggedProblem } from './loggedProblem.ts';
+import { createReplayPlanner } from './replayPlanner.ts';
 import { plannerStateOf, type SampledLoopEnd, sampledLoop } from './sampledLoop.ts';
 import { type SampledSettings, sampledSettings } from './sampledOptions.ts';
 import type { SampledPlanner } from './sampledPlanner.ts';
@@ -66,14 +76,10 @@ function plannerOf(
   settings: SampledSettings,
   offset: Float64Array,
 ): SampledPlanner {
-  if (name === 'simulator')
-    return createSimulatorPlanner(problem, {
-      objective,
-      offset,
-      settings,
-      seed,
-      resume: plannerStateOf(resume),
-    });
+  if (name === 'simulator') {
+    const create = settings.replay === 'all' ? createReplayPlanner : createSimulatorPlanner;
+    return create(problem, { objective, offset, settings, seed, resume: plannerStateOf(resume) });
+  }
   const known = name === 'exact' ? problem : loggedProblem(problem, settings.unseen).problem;
   return createExactPlanner(known, objective, offset);
 }
@@ -98,9 +104,14 @@ function fitOf(problem: Problem, options: FitOptions, run: LoopRun): Fit {
   const reward = rewardIn(problem);
   const likelihoodOf = (part: Problem): number | null => logLikelihoodOf(part, reward);
   const { unseen, details } = samplingDetails(problem, run);
+  const known = identifyKnown(problem, options, run);
+  const unbounded = known?.unbounded ?? [];
+  const unidentified = known?.unidentified ?? unseen;
+  const objective = options.objective ?? 'likelihood';
   return {
-    stop: end.stop,
-    stopReason: sampledEndWords(problem, run),
+    stop: unbounded.length > 0 ? 'unbounded' : end.stop,
+    stopReason:
+      unbounded.length > 0 ? runawayWords(unbounded, objective) : sampledEndWords(problem, run),
     logLikelihood: likelihoodOf(problem),
     gradientNorm: end.gap.largest,
     evaluations: end.rounds,
@@ -113,15 +124,28 @@ function fitOf(problem: Problem, options: FitOptions, run: LoopRun): Fit {
         ? { name, estimate, held: 'at-bound' }
         : { name, estimate };
     }),
-    unidentified: unseen,
-    unbounded: [],
-    freedom: space.free.length - unseen.length,
+    unidentified,
+    unbounded,
+    freedom: space.free.length - unidentified.length,
     information: null,
-    details: { objective: options.objective ?? 'likelihood', ...details },
+    details: { objective, ...details },
     arrays: { reward },
     predict: (others) => likelihoodOf({ ...problem, trajectories: others }),
     predictChoices: (others, visit) =>
       plannedChoices({ ...problem, trajectories: others }, reward, visit),
     behaviorIn: (there) => plannedBehavior(there, rewardIn(there)),
   };
+}
+
+/** Null where the planner knows no dynamics. */
+function identifyKnown(
+  { world, temperature }: Problem,
+  { objective = 'likelihood', l2 = 0 }: FitOptions,
+  { end, space, settings, planner }: LoopRun,
+): Identification | null {
+  if (!planner.known) return null;
+  const offset = aliveOffset(world.mdp, temperature, settings.entropy);
+  const arrived = hasArrived(end.stop);
+  const { theta } = end;
+  return knownIdentification(planner.known(), { objective, offset, space, l2, theta, arrived });
 }

@@ -9,14 +9,21 @@ import { linearReward } from '../../rewards/linearReward.ts';
 import { createCriterion } from '../createCriterion.ts';
 import { logLikelihoodOf } from '../logLikelihoodAt.ts';
 import { type Problem, weightedDecisions } from '../problem.ts';
-import type { SampledPlanner } from './sampledPlanner.ts';
+import type { SampledPlanner, SampledSurplus } from './sampledPlanner.ts';
+
+export interface ExactPlanner extends SampledPlanner {
+  plan(theta: Float64Array): void;
+  surplus(): SampledSurplus;
+  /** [parameters] of the latest plan, per decision. */
+  gradient(): Float64Array;
+}
 
 /** @param offset [pairs] what every reward is paid beside Fθ */
 export function createExactPlanner(
   problem: Problem,
   objective: 'likelihood' | 'feature-matching',
   offset: Float64Array,
-): SampledPlanner {
+): ExactPlanner {
   const { world, goals, trajectories, time, initial, features } = problem;
   const moments =
     objective === 'likelihood'
@@ -37,22 +44,24 @@ export function createExactPlanner(
     if (!Number.isFinite(criterion.evaluate(rewards, surplus)))
       throw new RangeError('Cannot plan: the soft value is not finite at this reward');
   };
+  const gradient = (): Float64Array => {
+    const sum = new Float64Array(size);
+    reward.pullBack(planned, surplus, sum);
+    return sum.map((g) => g * perDecision);
+  };
   return {
     plan,
     settle: plan,
-    surplus() {
-      const gradient = new Float64Array(size);
-      reward.pullBack(planned, surplus, gradient);
-      for (let k = 0; k < size; k++) gradient[k] *= perDecision;
-      return {
-        gradient,
-        replicates: [],
-        information: curvatureAt(),
-        informationNoise: 0,
-      };
-    },
+    gradient,
+    surplus: () => ({
+      gradient: gradient(),
+      replicates: [],
+      information: curvatureAt(),
+      informationNoise: 0,
+    }),
     logLikelihood: () => logLikelihoodOf(problem, rewards) ?? Number.NEGATIVE_INFINITY,
     steps: () => 0,
+    known: () => problem,
     state: () => ({}),
   };
 

@@ -126,6 +126,13 @@ function wantedError(asked: number | null, information: number, decisions: numbe
   return Math.min(Math.max(ownError, FINEST), COARSEST);
 }
 
+/** H without the parameters that a bound holds, which no step shall move. */
+export function loosePart(information: Float64Array | null, { isHeld }: Gap): Float64Array | null {
+  if (!information) return null;
+  const size = isHeld.length;
+  return information.map((h, ij) => (isHeld[Math.floor(ij / size)] || isHeld[ij % size] ? 0 : h));
+}
+
 /**
  * Compares a plan with the demonstrations at length, with as many rollouts as the errors that are
  * wanted need, up to a limit. The plan is learned on between blocks of rollouts, so that the spread of

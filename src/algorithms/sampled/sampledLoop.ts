@@ -10,28 +10,36 @@
  * its error (all of them together with a confidence of 95 %) and the errors are as small as was asked;
  * else it corrects the mean by that measurement and goes on.
  *
+ * A planner that remembers its steps is without noise as long as it takes none: the gap is closed in
+ * what they show, then it is asked how far their luck reaches, compared with the demonstrations anew,
+ * and takes more of them until both are in order (`replayCheck`).
+ *
  * References: Ziebart, Bagnell & Dey (2010), ICML, alg. 1; Polyak & Juditsky (1992), SIAM J. Control
  * Optim. 30 (averaging).
  */
 
+import { dot } from '../../numeric/csr.ts';
 import type { Checkpoint } from '../../optimizers/minimizer.ts';
 import type { FitProgress, FitStop } from '../algorithm.ts';
 import type { ParameterSpace } from '../parameters.ts';
-import { type Axis, axesOf, gainAlong, gainStep } from './gainStep.ts';
-import { type Gap, gapIn, measureGap } from './sampledGap.ts';
+import { axesOf, gainStep } from './gainStep.ts';
+import { checkReplay, type ReplayCheck } from './replayCheck.ts';
+import { type Gap, gapIn, loosePart, measureGap } from './sampledGap.ts';
 import type { SampledSettings } from './sampledOptions.ts';
 import type { SampledPlanner } from './sampledPlanner.ts';
+import { averageOf, type ThetaUncertainty, uncertaintyOf } from './thetaUncertainty.ts';
 
 /** The first round after which the mean is held still and compared. */
 const FIRST_CHECK = 16;
 /** Of the information and the noise known before, this share stays when a round adds its own. */
 const MEMORY = 0.9;
-/** An eigenvalue below this share of the largest is round-off. */
-const ROUND_OFF = 1e-10;
-/** A parameter whose share in a direction is below this takes no part in it. */
-const NO_PART = 0.02;
 /** Squared distance from the optimum, in standard errors, that still counts as being there. */
 const DECREMENT_LIMIT = 1e-6;
+/** At most so many times the first steps are remembered. */
+const MOST_STEPS = 256;
+/** A step that ends where the slope along it has turned by this share was too long. */
+const OVERSHOT = 0.5;
+
 export interface SampledLoopOptions {
   readonly settings: SampledSettings;
   /** Largest gap that counts as none where nothing is random. */
@@ -43,19 +51,15 @@ export interface SampledLoopOptions {
   readonly resume?: Checkpoint | undefined;
 }
 
-export interface SampledLoopEnd {
+export interface SampledLoopEnd extends ThetaUncertainty {
   readonly stop: FitStop;
   readonly theta: Float64Array;
   /** [free] what was left at the end. */
   readonly gap: Gap;
-  /** [free] Monte-Carlo standard error of each free θ; zero where nothing was random, NaN where unknown. */
-  readonly thetaError: Float64Array;
-  /** [free] standard error of θ from the outer product of scores; NaN where unknown. */
-  readonly outerProductError: Float64Array;
   /** Of the demonstrations under the planner's own last plan. */
   readonly ownLogLikelihood: number;
-  /** Directions [free] in θ along which rollouts show no change of what is decided. */
-  readonly flat: readonly Float64Array[];
+  /** What the steps that were remembered were good for; null where none were. */
+  readonly check: ReplayCheck | null;
   readonly rounds: number;
 }
 
@@ -69,7 +73,16 @@ interface LoopState {
   readonly covariance: readonly number[] | null;
   /** The gap of the round; null after a comparison at length. */
   readonly before: readonly number[] | null;
+  /** The step of θ that was made last, where nothing is random. */
+  readonly leap: Leap<readonly number[]> | null;
   readonly planner: Checkpoint;
+}
+
+/** A step of x, where it began, and the slope there along it. */
+interface Leap<Numbers> {
+  readonly from: Numbers;
+  readonly step: Numbers;
+  readonly slope: number;
 }
 
 export function* sampledLoop(
@@ -90,6 +103,7 @@ export function* sampledLoop(
   let information = restored(saved?.information);
   let covariance = restored(saved?.covariance);
   let before = restored(saved?.before);
+  let leap = saved?.leap ? leapOf(saved.leap) : null;
 
   const thetaAt = (point: Float64Array): Float64Array => {
     const theta = space.start.slice();
@@ -105,16 +119,23 @@ export function* sampledLoop(
     theta.reduce((sum, t) => sum + 0.5 * options.l2 * t * t, 0);
   const moved = (point: Float64Array, step: Float64Array): Float64Array =>
     point.map((xi, i) => Math.min(Math.max(xi + step[i], lower[i]), upper[i]));
-  const end = (stop: FitStop, point: Float64Array, gap: Gap, round: number): SampledLoopEnd => {
+  const end = (
+    stop: FitStop,
+    point: Float64Array,
+    gap: Gap,
+    round: number,
+    check: ReplayCheck | null = null,
+  ): SampledLoopEnd => {
     const theta = thetaAt(point);
     planner.settle(theta, learningFloor(round));
     return {
       stop,
       theta,
       gap,
+      check,
       rounds: round,
       ownLogLikelihood: planner.logLikelihood(),
-      ...uncertaintyOf(gap, window, space, decisions),
+      ...uncertaintyOf(check?.doubt ?? gap, window, space, decisions),
     };
   };
 
@@ -130,11 +151,28 @@ export function* sampledLoop(
     const last = round >= maxRounds;
     if (exact) {
       const step = gainStep(gap.value, axes, 1);
-      const decrement = decisions * step.reduce((sum, d, i) => sum + d * gap.value[i], 0);
-      if (gap.largest <= tolerance && Math.abs(decrement) <= DECREMENT_LIMIT)
-        return end('converged', x, gap, round);
-      if (last) return end('max-iterations', x, gap, round);
-      x = moved(x, step);
+      const slope = dot(step, gap.value);
+      const isThere = gap.largest <= tolerance && Math.abs(decisions * slope) <= DECREMENT_LIMIT;
+      const { replay } = planner;
+      if (isThere && !replay) return end('converged', x, gap, round);
+      if (replay && (isThere || last)) {
+        const check = checkReplay(replay, space, thetaAt(x), options);
+        if (isThere && check.lacking <= 1 && check.isMatched)
+          return end('matched-within-error', x, check.gap, round, check);
+        const isFull = replay.remembered() >= MOST_STEPS * settings.learningSteps;
+        if (last || isFull) return end('max-iterations', x, check.gap, round, check);
+        replay.explore(check.more);
+        leap = null;
+      } else if (last) return end('max-iterations', x, gap, round);
+      else if (leap && dot(leap.step, gap.value) < -OVERSHOT * leap.slope) {
+        leap = { ...leap, step: leap.step.map((d) => d / 2), slope: leap.slope / 2 };
+        x = moved(leap.from, leap.step);
+      } else {
+        const from = x;
+        x = moved(from, step);
+        const made = x.map((xi, i) => xi - from[i]);
+        leap = { from, step: made, slope: dot(made, gap.value) };
+      }
     } else {
       x = moved(x, gainStep(gap.value, axes, gainOf(round)));
       window.push(x);
@@ -162,6 +200,7 @@ export function* sampledLoop(
         information: information && [...information],
         covariance: covariance && [...covariance],
         before: before && [...before],
+        leap: leap && { from: [...leap.from], step: [...leap.step], slope: leap.slope },
         planner: planner.state(),
       } satisfies LoopState,
     };
@@ -171,6 +210,10 @@ export function* sampledLoop(
 /** Where the planner stood at a checkpoint; absent where there is none. */
 export function plannerStateOf(resume: Checkpoint | undefined): unknown {
   return (resume as LoopState | undefined)?.planner;
+}
+
+function leapOf({ from, step, slope }: Leap<readonly number[]>): Leap<Float64Array> {
+  return { from: Float64Array.from(from), step: Float64Array.from(step), slope };
 }
 
 function isCheck(round: number): boolean {
@@ -194,13 +237,6 @@ function remember(before: Float64Array | null, now: Float64Array | null): Float6
   return before.map((h, i) => MEMORY * h + (1 - MEMORY) * now[i]);
 }
 
-/** H without the parameters that a bound holds, which no step shall move. */
-function loosePart(information: Float64Array | null, { isHeld }: Gap): Float64Array | null {
-  if (!information) return null;
-  const size = isHeld.length;
-  return information.map((h, ij) => (isHeld[Math.floor(ij / size)] || isHeld[ij % size] ? 0 : h));
-}
-
 /**
  * [free × free] how much a gap varies from round to round, by luck in rollouts and in learning:
  * ½ (g − g′)(g − g′)ᵀ of successive ones; of rollouts alone in the first round.
@@ -212,66 +248,4 @@ function noiseOf({ value, covariance }: Gap, before: Float64Array | null): Float
     const [i, j] = [Math.floor(ij / size), ij % size];
     return 0.5 * (value[i] - before[i]) * (value[j] - before[j]);
   });
-}
-
-function averageOf(rows: readonly Float64Array[]): Float64Array {
-  const mean = new Float64Array(rows[0].length);
-  for (const row of rows) for (let i = 0; i < mean.length; i++) mean[i] += row[i] / rows.length;
-  return mean;
-}
-
-/**
- * How sure θ is. Monte Carlo: how far x may be from where the gap closes, by what the last comparison
- * measured, how sure that was, and how much the mean of the iterates still moved. Outer products: what
- * so many decisions leave open. Both are without end along directions that rollouts say nothing of.
- */
-function uncertaintyOf(
-  gap: Gap,
-  window: readonly Float64Array[],
-  { free, spread }: ParameterSpace,
-  decisions: number,
-): Pick<SampledLoopEnd, 'thetaError' | 'outerProductError' | 'flat'> {
-  const size = free.length;
-  const axes = axesOf(gap.information, gap.covariance, size) ?? [];
-  const least = ROUND_OFF * (axes.at(-1)?.curvature ?? 0);
-  const isFlat = ({ curvature, noise }: Axis): boolean =>
-    !(curvature > Math.max(least, 3 * gap.informationNoise * noise));
-  const flat = axes.filter(isFlat);
-  const sharp = axes.filter((axis) => !isFlat(axis)).map((axis) => ({ ...axis, noise: 0 }));
-  const isOpen = (i: number): boolean =>
-    axes.length === 0 || flat.some(({ vector }) => Math.abs(vector[i]) > NO_PART);
-  const inverse = sharp.length > 0 ? gainAlong(sharp) : (x: Float64Array) => x;
-  const left = inverse(gap.value);
-  const wander = errorOfMean(window.slice(Math.floor(window.length / 2)), size);
-  const variance = (i: number): { simulated: number; sampled: number } => {
-    let [simulated, sampled] = [left[i] ** 2 + wander[i] ** 2, 0];
-    for (const { vector, curvature, noise } of axes.filter((axis) => !isFlat(axis))) {
-      simulated += (noise * vector[i] ** 2) / curvature ** 2;
-      sampled += vector[i] ** 2 / (curvature * decisions);
-    }
-    return { simulated, sampled };
-  };
-  const errors = (kind: 'simulated' | 'sampled'): Float64Array =>
-    Float64Array.from(free, (_, i) =>
-      isOpen(i) ? Number.NaN : Math.sqrt(variance(i)[kind]) / spread[i],
-    );
-  return {
-    thetaError: gap.replicates.length === 0 ? new Float64Array(size) : errors('simulated'),
-    outerProductError: errors('sampled'),
-    flat: flat.map(({ vector }) => vector.map((v, i) => v / spread[i])),
-  };
-}
-
-/** Standard error of the mean of a sequence that remembers, by the means of four parts of it. */
-function errorOfMean(rows: readonly Float64Array[], size: number): Float64Array {
-  const parts = 4;
-  const length = Math.floor(rows.length / parts);
-  if (length < 1) return new Float64Array(size);
-  const means = Array.from({ length: parts }, (_, b) =>
-    averageOf(rows.slice(b * length, (b + 1) * length)),
-  );
-  const whole = averageOf(means);
-  return whole.map((m, i) =>
-    Math.sqrt(means.reduce((sum, row) => sum + (row[i] - m) ** 2, 0) / (parts * (parts - 1))),
-  );
 }

@@ -8,22 +8,32 @@ export const SampledOptions = z.strictObject({
     .min(1)
     .optional()
     .describe('Rounds of planning, comparing and stepping at most (default 256)'),
+  replay: z
+    .enum(['all', 'none'])
+    .optional()
+    .describe(
+      'Whether every simulated step is kept and replayed until values settle (all, the default), or learned from once (none)',
+    ),
   rollouts: z
     .int()
     .min(40)
     .optional()
-    .describe('Rollouts of a round (default 2000; 400 whole ones where features are matched)'),
+    .describe(
+      'Rollouts of a comparison with the demonstrations (default 40000; whole ones, where features are matched, 8000; a twentieth of that in each round without replay)',
+    ),
   learningSteps: z
     .int()
     .positive()
     .optional()
-    .describe('Steps of soft Q-learning in a round (default 100 per choice, 16000 at least)'),
+    .describe(
+      'Simulated steps to begin with, of which more are taken as needed; without replay, of each round (default 100 per choice, 16000 at least)',
+    ),
   precision: z
     .number()
     .positive()
     .optional()
     .describe(
-      'Standard error to which a gap is measured before it counts as closed: per decision, features at unit spread (default: twice as well as the demonstrations know it, 0.0005 to 0.015)',
+      'Standard error to which a gap is known before it counts as closed: per decision, features at unit spread (default: so well that luck in the simulator adds a fiftieth to what the demonstrations leave open; without replay twice as well as they know it, 0.0005 to 0.015)',
     ),
   entropy: z
     .enum(['nats', 'uniform'])
@@ -43,6 +53,7 @@ export type SampledOptions = z.input<typeof SampledOptions>;
 
 export interface SampledSettings {
   readonly rounds: number;
+  readonly replay: 'all' | 'none';
   readonly rollouts: number;
   readonly learningSteps: number;
   /** Null where the demonstrations say how well gaps must be known. */
@@ -58,9 +69,12 @@ export function sampledSettings(
   objective: 'likelihood' | 'feature-matching' = 'likelihood',
 ): SampledSettings {
   const options = SampledOptions.parse(given ?? {});
+  const replay = options.replay ?? 'all';
+  const compared = objective === 'likelihood' ? 40_000 : 8000;
   return {
     rounds: options.rounds ?? 256,
-    rollouts: options.rollouts ?? (objective === 'likelihood' ? 2000 : 400),
+    replay,
+    rollouts: options.rollouts ?? (replay === 'all' ? compared : compared / 20),
     learningSteps: options.learningSteps ?? Math.max(16_000, 100 * choices),
     precision: options.precision ?? null,
     entropy: options.entropy ?? 'nats',

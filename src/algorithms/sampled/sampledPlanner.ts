@@ -4,6 +4,7 @@
  */
 
 import type { Checkpoint } from '../../optimizers/minimizer.ts';
+import type { Problem } from '../problem.ts';
 
 /** By how much what was demonstrated surpasses what the plan expects, per decision and in θ. */
 export interface SampledSurplus {
@@ -21,6 +22,21 @@ export interface SampledSurplus {
    * 0 where it has no error.
    */
   readonly informationNoise: number;
+}
+
+/**
+ * What a planner answers for that remembers every step: between two explorations nothing of it is
+ * random, and what is random in it at all can be told apart.
+ */
+export interface Replay {
+  /** The surplus of the latest plan, with the luck in the steps as its error and its bias taken out. */
+  doubt(): SampledSurplus;
+  /** The surplus of the latest plan's policy by rollouts anew. */
+  rollOut(): SampledSurplus;
+  /** Number of steps kept. */
+  remembered(): number;
+  /** Takes about so many steps more, where the latest plan leads. */
+  explore(steps: number): void;
 }
 
 export interface SampledPlanner {
@@ -42,6 +58,10 @@ export interface SampledPlanner {
   logLikelihood(): number;
   /** Steps taken in a simulator so far. */
   steps(): number;
+  /** Returns the problem with the dynamics that plans are made in; absent where there are none. */
+  readonly known?: () => Problem;
+  /** Present where steps are remembered; the surplus of a plan then has no replicates. */
+  readonly replay?: Replay;
   /** Plain JSON, from which planning goes on bit for bit. */
   state(): Checkpoint;
 }

@@ -156,7 +156,8 @@ export function rowsOfPairs(
   return rows;
 }
 
-function demonstratedSums(problem: Problem): DemonstratedSums {
+/** What the demonstrations have of each feature, for rollouts to be compared with. */
+export function demonstratedSums(problem: Problem): DemonstratedSums {
   const { world, goals, trajectories, time, initial, features } = problem;
   const { counts } = featureMatchingMoments(world.mdp, goals, trajectories, time, initial);
   const reward = linearReward(world.mdp, features);

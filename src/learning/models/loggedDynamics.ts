@@ -14,6 +14,7 @@
 import type { Mdp } from '../../mdp/mdp.ts';
 import type { Trajectories } from '../../mdp/trajectories.ts';
 import type { World } from '../../mdp/world.ts';
+import { outcomeShares } from './outcomeShares.ts';
 
 export interface LoggedDynamics {
   readonly mdp: Mdp;
@@ -66,33 +67,11 @@ export function loggedDynamics(
     }
   const hopeless = unseen.filter((pair) => whenUnseen === 'error' || outcomes[pair].size === 0);
   if (hopeless.length > 0) throw unseenChoices(world, hopeless, whenUnseen);
-  return { mdp: { ...mdp, ...sharesOf(outcomes) }, recorded, unseen };
+  return { mdp: { ...mdp, ...outcomeShares(outcomes) }, recorded, unseen };
 }
 
 function addOne(counts: Map<number, number>, to: number): void {
   counts.set(to, (counts.get(to) ?? 0) + 1);
-}
-
-function sharesOf(
-  outcomes: readonly ReadonlyMap<number, number>[],
-): Pick<Mdp, 'transitionStart' | 'nextState' | 'probability'> {
-  const transitionStart = new Int32Array(outcomes.length + 1);
-  const nextState: number[] = [];
-  const probability: number[] = [];
-  outcomes.forEach((counts, pair) => {
-    let total = 0;
-    for (const n of counts.values()) total += n;
-    for (const [to, n] of [...counts].sort(([a], [b]) => a - b)) {
-      nextState.push(to);
-      probability.push(n / total);
-    }
-    transitionStart[pair + 1] = nextState.length;
-  });
-  return {
-    transitionStart,
-    nextState: Int32Array.from(nextState),
-    probability: Float64Array.from(probability),
-  };
 }
 
 function unseenChoices(

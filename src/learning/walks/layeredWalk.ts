@@ -54,6 +54,11 @@ export class LayeredWalk {
     this.#layers = layers;
   }
 
+  /** The state of the world that the walk is in. */
+  get state(): number {
+    return this.#simulator.state[0];
+  }
+
   get isOver(): boolean {
     return this.first === this.end;
   }
