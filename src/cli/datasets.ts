@@ -1,5 +1,9 @@
-/** `revealed datasets`: which recordings there are, whether their files are the published ones, and where to get them. */
+/**
+ * `revealed datasets`: which recordings there are, whether their files are the published ones, where
+ * to get them, and what is wrong or odd in tables of one's own.
+ */
 
+import { existsSync, statSync } from 'node:fs';
 import { z } from 'zod';
 import { nearestName } from '../demonstrations/nearestName.ts';
 import { checkFiles, type DataCard, dataCards } from '../demonstrations/recorded/dataCard.ts';
@@ -7,44 +11,74 @@ import { fetchDataset } from '../demonstrations/recorded/fetchDataset.ts';
 import { plainTable } from '../evaluation/plainTable.ts';
 import { json } from '../study/output/wholeFile.ts';
 import { commonOptions, defineCommand, type ExitCode, type Output } from './command.ts';
+import { checkTables, namesTables, tableFlags } from './datasetsTables.ts';
 import { listenForInterruption } from './interruption.ts';
 
 export default defineCommand({
   name: 'datasets',
-  summary: 'List the data sets, check their files against the published checksums, or fetch them',
+  summary: 'List, check or fetch the data sets; check tables of your own before a fit',
   positional: [
     ['[action]', 'list (default), check or fetch'],
-    ['[name]', 'data set to check or fetch; check takes all where absent'],
+    [
+      '[name...]',
+      'fetch: the data set. check: data sets, whose files are compared with published checksums (all where absent), or folders of plain tables, which are looked through',
+    ],
   ],
   options: z.strictObject({
     from: z
       .url()
       .optional()
       .describe('fetch: address of a folder that serves <name>/<file>, not the original source'),
+    ...tableFlags,
     ...commonOptions,
   }),
-  async run(options, output, [action = 'list', name]) {
+  async run(options, output, [action = 'list', ...names]) {
     if (action !== 'list' && action !== 'check' && action !== 'fetch') {
       const isName = dataCards().some((card) => card.name === action);
       const remedy = isName ? `; to check that data set: revealed datasets check ${action}` : '';
       throw new RangeError(`Cannot "${action}" data sets: wanted list, check or fetch${remedy}`);
     }
-    if (action === 'fetch') return fetchNamed(name, options, output);
+    const flag = Object.keys(tableFlags).find(
+      (key) => options[key as keyof typeof options] !== undefined,
+    );
+    if (action === 'check') {
+      const isFolder = names.map((name) => isFolderOfTables(name));
+      const isTables = namesTables(options) || isFolder.includes(true);
+      if (isTables && !isFolder.includes(false)) return checkTables(names, options, output);
+      if (isTables)
+        throw new RangeError(
+          `Cannot check "${names[isFolder.indexOf(false)]}" together with tables; check data sets and tables one after the other`,
+        );
+    }
+    if (flag !== undefined)
+      throw new RangeError(
+        `Cannot ${action} data sets with --${flag}: it is for checking tables, in a folder or named by --trajectories`,
+      );
+    if (action === 'fetch') {
+      if (names.length > 1) throw new RangeError('Cannot fetch several data sets at once');
+      return fetchNamed(names[0], options, output);
+    }
     if (options.from !== undefined)
       throw new RangeError(`Cannot ${action} data sets from an address: --from is for fetch`);
-    const cards = chosen(dataCards(), name);
+    const cards =
+      names.length === 0 ? dataCards() : names.flatMap((name) => chosen(dataCards(), name));
     return (action === 'list' ? list : check)(cards, options.json, output);
   },
 });
 
-function chosen(cards: DataCard[], name: string | undefined): DataCard[] {
-  if (name === undefined) return cards;
+/** A folder; one that bears the name of a data set is that data set, unless written as a path. */
+function isFolderOfTables(name: string): boolean {
+  const isDataset = dataCards().some((card) => card.name === name);
+  return !isDataset && existsSync(name) && statSync(name).isDirectory();
+}
+
+function chosen(cards: DataCard[], name: string): DataCard[] {
   const found = cards.filter((card) => card.name === name);
   if (found.length > 0) return found;
   const names = cards.map((card) => card.name);
   const near = nearestName(name, names);
   throw new RangeError(
-    `Cannot find data set "${name}": there are ${names.join(', ')}` +
+    `Cannot find data set "${name}": there are ${names.join(', ')}, and no folder is called so` +
       (near === null ? '' : `; did you mean "${near}"?`),
   );
 }

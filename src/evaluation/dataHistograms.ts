@@ -39,7 +39,7 @@ export function countChoices({ world, trajectories }: Problem): DataSummary['cho
 }
 
 /** Ranges of equal, round width that hold every length. */
-function lengthBars(lengths: Float64Array): { low: number; high: number }[] {
+export function lengthBars(lengths: Float64Array): { low: number; high: number }[] {
   if (lengths.length === 0) return [];
   const shortest = lengths.reduce((a, b) => Math.min(a, b));
   const longest = lengths.reduce((a, b) => Math.max(a, b));

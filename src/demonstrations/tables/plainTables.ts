@@ -54,16 +54,7 @@ export async function loadPlainTables(
   time: TimeStructure,
 ): Promise<PlainTables> {
   const named = await readTransitions(files.transitions);
-  const recording = await readTrajectories(files.trajectories, named);
-  checkTimeStructure(recording, time, files.exits !== undefined);
-  const exits =
-    files.exits === undefined
-      ? null
-      : await readExits(files.exits, named, foreignRows(files, 'exits'));
-  const pairs = recordedMoves(named, recording);
-  if (time.kind === 'finite') checkHorizon(recording, pairs, time.horizon);
-  const towards = recordedGoals(named, recording, pairs, exits);
-  if (time.kind === 'undiscounted') refuseDeadEnds(named, recording, pairs, towards);
+  const { recording, exits, pairs, towards } = await readBehavior(files, named, time);
   const features = await readFeaturesOf(files, named);
   const initial = files.initial === undefined ? null : await readInitial(files.initial, named);
 
@@ -90,6 +81,25 @@ export async function loadPlainTables(
     files: tables.map(({ file }) => file),
     warnings: tables.flatMap(({ warnings }) => warnings),
   };
+}
+
+/** What was recorded, checked against a world that is read already: who did what, heading where. */
+export async function readBehavior(
+  files: Pick<PlainTableFiles, 'trajectories' | 'exits' | 'foreign'>,
+  named: NamedWorld,
+  time: TimeStructure,
+) {
+  const recording = await readTrajectories(files.trajectories, named);
+  checkTimeStructure(recording, time, files.exits !== undefined);
+  const exits =
+    files.exits === undefined
+      ? null
+      : await readExits(files.exits, named, foreignRows(files, 'exits'));
+  const pairs = recordedMoves(named, recording);
+  if (time.kind === 'finite') checkHorizon(recording, pairs, time.horizon);
+  const towards = recordedGoals(named, recording, pairs, exits);
+  if (time.kind === 'undiscounted') refuseDeadEnds(named, recording, pairs, towards);
+  return { recording, exits, pairs, towards };
 }
 
 /** Reads the tables of a world without behaviour; exits become goals, and without them there are none. */

@@ -13,13 +13,15 @@ import { openTable, type TableFile } from './readTable.ts';
 import { Id, NonNegative, StepNumber } from './tableCells.ts';
 import { quoted, TableError } from './tableError.ts';
 
-const COLUMNS = {
+/** The columns that the table may have. */
+export const TRAJECTORY_COLUMNS = {
   required: ['trajectory', 'step', 'state'],
   optional: ['action', 'goal', 'weight', 'fold', 'person'],
   further: 'ignored',
 } as const;
 
-const Row = z.object({
+/** One row of it. */
+export const TrajectoryRow = z.object({
   trajectory: Id,
   step: StepNumber,
   state: Id,
@@ -29,6 +31,9 @@ const Row = z.object({
   fold: Id.optional(),
   person: Id.optional(),
 });
+
+/** What a row holds. */
+export type TrajectoryRow = z.output<typeof TrajectoryRow>;
 
 /** What was recorded, trajectory after trajectory and step after step, sorted by name. */
 export interface Recording {
@@ -66,7 +71,7 @@ interface Constants {
 
 /** Reads what was recorded; throws a TableError at the first thing wrong. */
 export async function readTrajectories(path: string, named: NamedWorld): Promise<Recording> {
-  const table = await openTable(path, (columns) => (isCounted(columns) ? COUNT_COLUMNS : COLUMNS));
+  const table = await openTable(path, (columns) => (isCounted(columns) ? COUNT_COLUMNS : TRAJECTORY_COLUMNS));
   if (isCounted(table.columns)) return readCounts(table, named);
   const collected = new NameCollector();
   const constants: Constants[] = [];
@@ -75,7 +80,7 @@ export async function readTrajectories(path: string, named: NamedWorld): Promise
   const states: number[] = [];
   const actions: number[] = [];
   const lines: number[] = [];
-  for await (const { line, values } of table.rows(Row)) {
+  for await (const { line, values } of table.rows(TrajectoryRow)) {
     const number = collected.add(values.trajectory);
     if (number === constants.length)
       constants.push({
@@ -120,12 +125,7 @@ export async function readTrajectories(path: string, named: NamedWorld): Promise
   };
 }
 
-function checkConstants(
-  file: string,
-  line: number,
-  values: z.output<typeof Row>,
-  first: Constants,
-): void {
+function checkConstants(file: string, line: number, values: TrajectoryRow, first: Constants): void {
   for (const column of ['goal', 'weight', 'fold', 'person'] as const) {
     if (values[column] === first[column]) continue;
     throw new TableError(

@@ -7,7 +7,12 @@ import type { Problem } from '../../algorithms/problem.ts';
  * offers a choice. Without goal or horizon there is no end to miss.
  */
 export function isCutOff(
-  { world: { mdp }, goals, time, trajectories }: Problem,
+  {
+    world: { mdp },
+    goals,
+    time,
+    trajectories,
+  }: Pick<Problem, 'world' | 'goals' | 'time' | 'trajectories'>,
   i: number,
 ): boolean {
   const { rowStart, state, pair, goal, stopped } = trajectories;

@@ -18,7 +18,12 @@ interface Headed {
   readonly title: string;
 }
 
-export function reportPage(result: Headed, written: readonly WrittenSection[]): string {
+/** @param from what the page was written from, for its foot */
+export function reportPage(
+  result: Headed,
+  written: readonly WrittenSection[],
+  from = 'result.json, which holds every number shown',
+): string {
   const { title } = result;
   return html`<!doctype html>
 <html lang="en">
@@ -44,7 +49,7 @@ ${content}
 </section>
 `,
 )}</main>
-<footer><p>Written by revealed ${result.revealed} from result.json, which holds every number shown.</p></footer>
+<footer><p>Written by revealed ${result.revealed} from ${from}.</p></footer>
 </body>
 </html>
 `.html;
