@@ -3,7 +3,7 @@
  * a fit would take them is asked of the same strict reading that a fit uses.
  */
 
-import { looseMoves } from '../../demonstrations/looseMoves.ts';
+import { type LooseMoves, looseMoves, moveFaults } from '../../demonstrations/looseMoves.ts';
 import type { NamedWorld } from '../../demonstrations/namedWorld.ts';
 import { seenWorld } from '../../demonstrations/seenWorld.ts';
 import { type ExitsTable, readExits } from '../../demonstrations/tables/exitsTable.ts';
@@ -88,7 +88,7 @@ export async function readProfiled(
   if (!recording) return { data: null, ...about() };
 
   const world = named?.world ?? seenWorld(recording);
-  const moves = looseMoves(world, recording);
+  const moves = named ? looseMoves(world, recording) : movesAsSeen(world, recording);
   const tracks =
     files.tracks === undefined ? null : await tableOrMessage(() => readTracks(files.tracks!));
   const judgesGoals = files.exits === undefined || exits !== null;
@@ -123,6 +123,13 @@ export async function readProfiled(
     refusal: named && (await refusalOf(files, named, time)),
   };
   return { data, ...about() };
+}
+
+/** In a world of what was seen, an action whose outcome nobody recorded is no fault. */
+function movesAsSeen(world: World, recording: LooseRecording): LooseMoves {
+  const { pair, fault } = looseMoves(world, recording);
+  const unavailable = moveFaults.indexOf('unavailable action');
+  return { pair, fault: fault.map((kind) => (kind === unavailable ? 0 : kind)) };
 }
 
 /** What a function returns, or what is wrong with a table if it says so. */

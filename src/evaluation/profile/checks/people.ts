@@ -2,16 +2,13 @@
  * Whose behaviour is unlike that of the others: how long their trajectories are, and how likely what
  * they chose is under the shares in which everybody else chose in the same states.
  *
- *   q(a | s) = (N(s, a) − n(s, a) + 1 / |A(s)|) / (N(s) − n(s) + 1)       n of the person, N of all
- *   z = (Σ log q(a | s) − Σₛ n(s) E log q) / √ Σₛ n(s) Var log q
- *
- * so that who decided seldom, or where choices differ much anyway, is not called odd for it. Outliers
- * are told by robust scores of these z, and of the logarithm of mean lengths.
+ * Outliers are told by robust scores of both: of the standard scores of their choices, and of the
+ * logarithm of their mean lengths.
  */
 
 import { quoted } from '../../../demonstrations/tables/tableError.ts';
-import { statesOfPairs } from '../../../mdp/mdp.ts';
 import { count, fixed } from '../../report/words.ts';
+import { choicesByOthers } from '../choicesByOthers.ts';
 import { type Checked, type Finding, MOST_EXAMPLES } from '../finding.ts';
 import { decisionsOf, type Profiled, whoOf, whoWord } from '../profiled.ts';
 import { OUTLIER, robustScores } from '../robust.ts';
@@ -22,7 +19,7 @@ export interface PeopleMeasures {
   readonly count: number;
   /** Why nobody is judged by likelihood, or by length; absent where they are. */
   readonly reasons?: Readonly<Record<'likelihood' | 'length', string | undefined>>;
-  /** Those that lie far from most others, farthest first. */
+  /** Those that lie far from most others, by their choices first. */
   readonly outliers: readonly Outlier[];
 }
 
@@ -55,18 +52,21 @@ export function people(data: Profiled): Checked<PeopleMeasures> {
     trajectoriesOf[person]++;
     decisionsBy[person] += decisions[i];
   });
-  const { standard, perDecision } = likelihoods(data, who, names.length);
+  const { standard, perDecision } = choicesByOthers(data, who, names.length);
   const judged = [...standard.keys()].filter((person) => !Number.isNaN(standard[person]));
   const scores =
     judged.length < FEWEST
       ? null
       : robustScores(Float64Array.from(judged, (person) => standard[person]));
-  const lengthScores =
-    names.length < FEWEST
+  // Who decided nothing is told of among the lengths.
+  const acting = [...names.keys()].filter((person) => decisionsBy[person] > 0);
+  const ofLength =
+    acting.length < FEWEST
       ? null
       : robustScores(
-          Float64Array.from(names, (_, k) => Math.log1p(decisionsBy[k] / trajectoriesOf[k])),
+          Float64Array.from(acting, (k) => Math.log(decisionsBy[k] / trajectoriesOf[k])),
         );
+  const lengthScore = new Map(acting.map((person, k) => [person, ofLength?.[k] ?? null]));
   const likelihoodScore = new Map(judged.map((person, k) => [person, scores?.[k] ?? null]));
   const far = (z: number | null | undefined): number => Math.abs(z ?? 0);
   const outliers = names
@@ -77,14 +77,13 @@ export function people(data: Profiled): Checked<PeopleMeasures> {
         decisions: decisionsBy[k],
         logLikelihoodPerDecision: Number.isNaN(perDecision[k]) ? null : perDecision[k],
         likelihoodScore: likelihoodScore.get(k) ?? null,
-        lengthScore: lengthScores?.[k] ?? null,
+        lengthScore: lengthScore.get(k) ?? null,
       };
     })
     .filter((one) => Math.max(far(one.likelihoodScore), far(one.lengthScore)) > OUTLIER)
     .sort(
       (a, b) =>
-        Math.max(far(b.likelihoodScore), far(b.lengthScore)) -
-        Math.max(far(a.likelihoodScore), far(a.lengthScore)),
+        far(b.likelihoodScore) - far(a.likelihoodScore) || far(b.lengthScore) - far(a.lengthScore),
     );
 
   const findings: Finding[] = [];
@@ -138,10 +137,10 @@ export function people(data: Profiled): Checked<PeopleMeasures> {
       : judged.length < FEWEST
         ? `only ${count(judged.length, `${of} has`, `${plural} have`)} decisions between alternatives that others faced too`
         : 'more than half of them have the same score',
-    length: lengthScores
+    length: ofLength
       ? undefined
-      : names.length < FEWEST
-        ? `there ${names.length === 1 ? 'is' : 'are'} only ${count(names.length, of, plural)}`
+      : acting.length < FEWEST
+        ? `only ${count(acting.length, `${of} decides`, `${plural} decide`)} anything`
         : 'more than half of them are equally long',
   };
   return {
@@ -153,54 +152,4 @@ export function people(data: Profiled): Checked<PeopleMeasures> {
       outliers: outliers.slice(0, MOST_NAMED),
     },
   };
-}
-
-/** [people] standard scores under everybody else's shares, and log-likelihoods per decision; NaN where nothing was left to chance. */
-function likelihoods(
-  { world: { mdp }, trajectories }: Profiled,
-  who: Int32Array,
-  peopleCount: number,
-): { standard: Float64Array; perDecision: Float64Array } {
-  const stateOfPair = statesOfPairs(mdp);
-  const all = new Float64Array(mdp.pairCount);
-  const inState = new Float64Array(mdp.stateCount);
-  const own = Array.from({ length: peopleCount }, () => new Map<number, number>());
-  for (let i = 0; i < trajectories.count; i++)
-    for (let row = trajectories.rowStart[i]; row < trajectories.rowStart[i + 1]; row++) {
-      const pair = trajectories.pair[row];
-      if (pair < 0) continue;
-      all[pair]++;
-      inState[stateOfPair[pair]]++;
-      own[who[i]].set(pair, (own[who[i]].get(pair) ?? 0) + 1);
-    }
-  const standard = new Float64Array(peopleCount).fill(Number.NaN);
-  const perDecision = new Float64Array(peopleCount).fill(Number.NaN);
-  own.forEach((taken, person) => {
-    const visits = new Map<number, number>();
-    for (const [pair, n] of taken)
-      visits.set(stateOfPair[pair], (visits.get(stateOfPair[pair]) ?? 0) + n);
-    let [logLikelihood, expected, variance, decided] = [0, 0, 0, 0];
-    for (const [s, n] of visits) {
-      const [first, end] = [mdp.pairStart[s], mdp.pairStart[s + 1]];
-      // Where nobody else decided, or nothing was to be decided, there is nothing to be unlike.
-      if (end - first < 2 || inState[s] === n) continue;
-      decided += n;
-      let [mean, squares] = [0, 0];
-      for (let pair = first; pair < end; pair++) {
-        const mine = taken.get(pair) ?? 0;
-        const q = (all[pair] - mine + 1 / (end - first)) / (inState[s] - n + 1);
-        const log = Math.log(q);
-        logLikelihood += mine * log;
-        mean += q * log;
-        squares += q * log * log;
-      }
-      expected += n * mean;
-      variance += n * Math.max(0, squares - mean * mean);
-    }
-    if (decided > 0) perDecision[person] = logLikelihood / decided;
-    // A variance of rounding errors alone says that every choice was equally likely.
-    if (variance > 1e-9 * decided)
-      standard[person] = (logLikelihood - expected) / Math.sqrt(variance);
-  });
-  return { standard, perDecision };
 }
