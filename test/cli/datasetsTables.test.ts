@@ -148,6 +148,13 @@ describe('datasets check', () => {
     expect(stdout).toContain('60 decisions in 12 trajectories');
   });
 
+  test('says that counts are not looked through, as they have no trajectories', async () => {
+    const folder = temporaryFolder();
+    writeFiles(folder, { ...cells, 'trajectories.csv': 'state,action,count\n"0,0",right,3\n' });
+    const { code, stderr } = await revealed('datasets', 'check', folder);
+    expect([code, stderr]).toEqual([2, expect.stringContaining('it holds counts')]);
+  });
+
   test('still compares data sets with their checksums', async () => {
     const { code, stdout } = await revealed('datasets', 'check', 'bus_engine');
     expect([code, stdout]).toEqual([0, expect.stringContaining('as published')]);

@@ -71,7 +71,9 @@ interface Constants {
 
 /** Reads what was recorded; throws a TableError at the first thing wrong. */
 export async function readTrajectories(path: string, named: NamedWorld): Promise<Recording> {
-  const table = await openTable(path, (columns) => (isCounted(columns) ? COUNT_COLUMNS : TRAJECTORY_COLUMNS));
+  const table = await openTable(path, (columns) =>
+    isCounted(columns) ? COUNT_COLUMNS : TRAJECTORY_COLUMNS,
+  );
   if (isCounted(table.columns)) return readCounts(table, named);
   const collected = new NameCollector();
   const constants: Constants[] = [];
