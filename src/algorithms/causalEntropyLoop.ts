@@ -39,7 +39,13 @@ export const causalEntropyLoop: Algorithm = {
     const linear = yield* linearFit(
       problem,
       criterion,
-      { tolerance: 1e-6, maxIterations: 20_000, optimizer: gradientDescent, ...options },
+      {
+        tolerance: 1e-6,
+        maxIterations: 20_000,
+        optimizer: gradientDescent,
+        ...options,
+        objective: 'feature-matching',
+      },
       null,
     );
     const { theta } = linear;

@@ -6,6 +6,7 @@ import type { TimeStructure } from '../../src/mdp/timeStructure.ts';
 import { adam } from '../../src/optimizers/adam.ts';
 import { exponentiatedGradient } from '../../src/optimizers/exponentiatedGradient.ts';
 import { gradientDescent } from '../../src/optimizers/gradientDescent.ts';
+import { mdpOfMatrices } from '../support/arbitraryMdp.ts';
 import { expectClose } from '../support/closeness.ts';
 import { gridProblem } from '../support/gridProblem.ts';
 
@@ -40,4 +41,50 @@ describe.each(times)('%o', (time) => {
       );
     },
   );
+});
+
+test('causalEntropyLoop keeps a dual above 0 where people were luckier than expected', () => {
+  // Forward works one time out of ten, and did; being ahead is worth much.
+  const mdp = mdpOfMatrices([
+    [
+      [0.9, 0.1],
+      [1, 0],
+    ],
+    [[0, 1]],
+  ]);
+  const problem = {
+    world: {
+      mdp,
+      stateNames: ['behind', 'ahead'],
+      actionNames: ['forward', 'stay'],
+      pairAction: Int32Array.of(0, 1, 0),
+    },
+    time: { kind: 'discounted', discount: 0.9 } as const,
+    goals: [],
+    features: { names: ['ahead'], per: 'pair' as const, values: Float64Array.of(0, 0, 1) },
+    trajectories: {
+      count: 1,
+      rowStart: Int32Array.of(0, 30),
+      state: new Int32Array(30).fill(1).fill(0, 0, 1),
+      pair: new Int32Array(30).fill(2).fill(0, 0, 1),
+      goal: Int32Array.of(-1),
+      weight: Float64Array.of(1),
+      stopped: new Uint8Array(1),
+      names: ['lucky'],
+      folds: null,
+    },
+    initial: null,
+    temperature: 1,
+  };
+  const loop = finish(causalEntropyLoop.fit(problem, { fix: { ahead: 5 } }));
+  // Σ γᵗ r − V(start), the values by plain sweeps
+  let [behind, ahead] = [0, 0];
+  for (let n = 0; n < 2000; n++) {
+    const forward = 0.9 * (0.9 * behind + 0.1 * ahead);
+    [behind, ahead] = [Math.log(Math.exp(forward) + Math.exp(0.9 * behind)), 5 + 0.9 * ahead];
+  }
+  const paid = 5 * ((0.9 - 0.9 ** 30) / 0.1);
+  expect(paid).toBeGreaterThan(behind);
+  expect(loop.stop).toBe('converged');
+  expectClose([loop.details.dual as number], [paid - behind], 1e-6);
 });
