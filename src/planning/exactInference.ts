@@ -69,6 +69,11 @@ export function exactInference(
     throw new RangeError(
       `Cannot infer: the start distribution must have ${stateCount} entries, got ${initial.length}`,
     );
+  const mass = initial.reduce((sum, p) => sum + (p >= 0 ? p : Number.NaN), 0);
+  if (!(mass === 0 || Math.abs(mass - 1) < 1e-9))
+    throw new RangeError(
+      `Cannot infer: the probabilities of starts must be ≥ 0 and sum to 1, got ${mass}`,
+    );
   const logWeight = logWeights(mdp, reward, temperature, actionPrior === 'uniform');
   const logMessage = new Float64Array((horizon + 1) * stateCount);
   const policy = new Float64Array(horizon * pairCount);

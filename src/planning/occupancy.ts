@@ -9,6 +9,7 @@
 
 import { z } from 'zod';
 import type { Mdp } from '../mdp/mdp.ts';
+import { checkPerPair, checkPerState } from './checkLengths.ts';
 
 export const OccupancyOptions = z.strictObject({
   discount: z
@@ -35,6 +36,8 @@ export function occupancy(
   options: OccupancyOptions,
 ): Float64Array {
   const { discount, tolerance, maxIterations } = OccupancyOptions.parse(options);
+  checkPerPair('count visits', 'policy', policy, mdp);
+  checkPerState('count visits', 'start', start, mdp);
   const { stateCount, pairStart, transitionStart, nextState, probability } = mdp;
   const visits = new Float64Array(mdp.pairCount);
   let arriving = start.slice();

@@ -11,6 +11,7 @@
 
 import type { Mdp } from '../mdp/mdp.ts';
 import { maxNorm } from '../numeric/csr.ts';
+import { checkPerPair } from './checkLengths.ts';
 import { collapsedPattern } from './collapsedPattern.ts';
 import { createPolicySolver } from './policySolver.ts';
 
@@ -33,6 +34,13 @@ export function evaluatePolicy(
   policy: Float64Array,
   { discount, temperature = 0 }: PolicyEvaluationOptions,
 ): Float64Array {
+  if (!(discount >= 0 && discount <= 1))
+    throw new RangeError(`Cannot evaluate: the discount must be in [0, 1], got ${discount}`);
+  if (!(temperature >= 0 && temperature < Number.POSITIVE_INFINITY))
+    throw new RangeError(`Cannot evaluate: the temperature must be ≥ 0, got ${temperature}`);
+  checkPerPair('evaluate', 'reward', reward, mdp);
+  if (!reward.every((r, pair) => Number.isFinite(r) || policy[pair] === 0))
+    throw new RangeError('Cannot evaluate: the rewards of what the policy does must be finite');
   checkPolicy(mdp, policy);
   const { stateCount, pairStart, transitionStart, probability } = mdp;
   const { matrix, slot } = collapsedPattern(mdp);

@@ -11,6 +11,7 @@
 
 import type { Mdp } from '../mdp/mdp.ts';
 import { maxNorm } from '../numeric/csr.ts';
+import { checkPerPair, checkPerState } from './checkLengths.ts';
 import { collapsedPattern } from './collapsedPattern.ts';
 import { createPolicySolver } from './policySolver.ts';
 import { backUp, terminalStop } from './softValueIteration.ts';
@@ -42,6 +43,8 @@ export function policyIteration(
     throw new RangeError(
       `Cannot iterate on policies: the discount must be in [0, 1), got ${discount}`,
     );
+  checkPerPair('iterate on policies', 'reward', reward, mdp);
+  checkPerState('iterate on policies', 'stop', stop, mdp);
   const { stateCount, pairStart, transitionStart, probability } = mdp;
   const { matrix, slot } = collapsedPattern(mdp);
   const solver = createPolicySolver(matrix);
@@ -77,7 +80,9 @@ export function policyIteration(
       greedy[s] = bestPair[s];
       stable = false;
     }
-    if (stable || !solved || iteration >= maxIterations)
-      return { value, actionValue, greedy, converged: stable && solved, iterations: iteration };
+    if (stable || !solved || iteration >= maxIterations) {
+      const converged = stable && solved && !value.some(Number.isNaN);
+      return { value, actionValue, greedy, converged, iterations: iteration };
+    }
   }
 }

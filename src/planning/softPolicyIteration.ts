@@ -12,6 +12,7 @@
 
 import { maxNorm, sumNorm } from '../numeric/csr.ts';
 import { EXP_TABLE } from '../numeric/fastExp.ts';
+import { checkPerPair, checkPerState } from './checkLengths.ts';
 import { type CollapsedPattern, collapsedPattern } from './collapsedPattern.ts';
 import { createPolicySolver, type PolicySolver } from './policySolver.ts';
 import { type SoftBellman, softBellmanPass, uniformPolicyPass } from './softBellman.ts';
@@ -50,6 +51,14 @@ export class SoftPolicyIteration implements SoftPlanner {
   #warm = false;
 
   constructor(problem: SoftBellman, options: SoftPolicyIterationOptions = {}) {
+    const { mdp, stop, discount, temperature } = problem;
+    if (!(discount >= 0 && discount <= 1))
+      throw new RangeError(`Cannot plan: the discount must be in [0, 1], got ${discount}`);
+    if (!(temperature > 0 && temperature < Number.POSITIVE_INFINITY))
+      throw new RangeError(
+        `Cannot plan softly: the temperature must be above 0, got ${temperature}; at 0 there is policyIteration`,
+      );
+    checkPerState('plan', 'stop', stop, mdp);
     this.#problem = problem;
     this.#options = options;
     this.#pattern = collapsedPattern(problem.mdp);
@@ -61,6 +70,7 @@ export class SoftPolicyIteration implements SoftPlanner {
   }
 
   plan(reward: Float64Array): PlanStop {
+    checkPerPair('plan', 'reward', reward, this.#problem.mdp);
     // A warm start far from the new solution can be worse than none; so a failure is retried cold.
     if (this.#warm && this.#iterate(reward) === 'converged') return 'converged';
     this.value.fill(0);

@@ -155,5 +155,6 @@ test('exactInference refuses what does not fit', () => {
     /reward must have 1 entries \(one per pair\), got 3/,
   );
   expect(() => exactInference(mdp, one, new Float64Array(1), options)).toThrow(/no start/);
+  expect(() => exactInference(mdp, one, Float64Array.of(2), options)).toThrow(/sum to 1, got 2/);
   expect(() => exactInference(mdp, one, one, { horizon: 2, temperature: 0 })).toThrow();
 });
