@@ -5,6 +5,7 @@
  */
 
 import { z } from 'zod';
+import { timeParser } from '../sources/parseTime.ts';
 import { DECIMAL_WANTED, parseDecimal } from '../tables/tableCells.ts';
 
 function cell<T>(wanted: string, parse: (value: unknown) => T | undefined) {
@@ -32,17 +33,14 @@ function toNumber(value: unknown): number | undefined {
 
 /** Date and time with a zone: without one nobody can say when it was. */
 const INSTANT = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?\s?(Z|[+-]\d\d:?\d\d)$/;
+const readInstant = timeParser({ format: 'iso', zone: 'written', repeated: 'reject' });
 
-/** Milliseconds are all that a date of this language holds, so finer parts are added by hand. */
 function toSeconds(value: unknown): number | undefined {
   const seconds = toNumber(value);
   if (seconds !== undefined || typeof value !== 'string') return seconds;
-  const match = INSTANT.exec(value.trim());
-  if (!match) return undefined;
-  const whole = value.trim().replace(/\.\d+/, '').replace(' ', 'T').replace(/\s/, '');
-  const milliseconds = Date.parse(whole.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));
-  if (Number.isNaN(milliseconds)) return undefined;
-  return milliseconds / 1000 + (match[2] === undefined ? 0 : Number(match[2]));
+  if (!INSTANT.test(value.trim())) return undefined;
+  const instant = readInstant(value);
+  return typeof instant === 'number' ? instant : undefined;
 }
 
 /** Schemas of fields, for the `z.object` that `clean` takes. */

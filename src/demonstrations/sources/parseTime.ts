@@ -108,13 +108,18 @@ function readIso(text: string): { clock: Clock; offset: number | null } | null {
     second: Number(second),
     fraction: fraction === '' ? 0 : Number(`0.${fraction}`),
   };
-  return { clock, offset: zone === undefined ? null : offsetOf(zone) };
+  if (zone === undefined) return { clock, offset: null };
+  const offset = offsetOf(zone);
+  return offset === null ? null : { clock, offset };
 }
 
-function offsetOf(zone: string): number {
+/** Returns seconds east of UTC; null beyond the offsets that there are. */
+function offsetOf(zone: string): number | null {
   if (zone === 'Z' || zone === 'z') return 0;
   const digits = zone.slice(1).replace(':', '').padEnd(4, '0');
-  const size = Number(digits.slice(0, 2)) * 3600 + Number(digits.slice(2)) * 60;
+  const [hours, minutes] = [Number(digits.slice(0, 2)), Number(digits.slice(2))];
+  if (hours > 18 || minutes > 59) return null;
+  const size = hours * 3600 + minutes * 60;
   return zone.startsWith('-') ? -size : size;
 }
 

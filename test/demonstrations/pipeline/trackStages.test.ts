@@ -290,6 +290,8 @@ describe('field', () => {
     [field.time(), '2024-05-01 08:30:00.25Z', Date.UTC(2024, 4, 1, 8, 30) / 1000 + 0.25],
     [field.time(), '2024-05-01T08:30:00', /with its zone/],
     [field.time(), '12.5', 12.5],
+    [field.time(), '2024-02-30T10:00:00Z', /its zone/],
+    [field.time(), '2024-01-01T10:00:00+99:00', /its zone/],
     [field.vector(2), Float64Array.of(1, 2), [1, 2]],
     [field.vector(2), [1], /2 finite numbers/],
     [field.missing(field.number(), ['NA']), 'NA', null],

@@ -69,6 +69,7 @@ describe('times', () => {
     [utc, '2024-05-01', at('2024-05-01T00:00:00Z')],
     [utc, '2024-05-01T12:00:00+02:00', at('2024-05-01T10:00:00Z')],
     [utc, '2024-05-01T12:00:00-0330', at('2024-05-01T15:30:00Z')],
+    [utc, '2024-05-01T12:00:00+99:00', 'must be a time such as 2024-05-01T12:00:00Z'],
     [utc, '2024-04-31', 'must be a day and time that exist'],
     [utc, '2023-02-29', 'must be a day and time that exist'],
     [utc, '2024-02-29T24:00:00', 'must be a day and time that exist'],
