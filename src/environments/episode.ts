@@ -42,6 +42,9 @@ export abstract class Episode<A extends Action> implements Simulator<A> {
       throw new RangeError(
         `Cannot start: steps that are over must be whole, from 0 to below the time limit of ${this.timeLimit}, got ${elapsed}`,
       );
+    for (let i = 0; i < size; i++)
+      if (!Number.isFinite(state[i]))
+        throw new RangeError(`Cannot start: a state is finite numbers, got ${state[i]}`);
     this.state.set(state);
     this.#start(elapsed);
   }
@@ -80,6 +83,10 @@ export function checkIndex(action: number, count: number): void {
 
 /** Throws where `action` is not `size` finite numbers. */
 export function checkPoint(action: Float64Array, size: number): void {
+  if (!ArrayBuffer.isView(action))
+    throw new TypeError(
+      `Cannot step: an action is a Float64Array of ${size}, got ${typeof action} ${String(action)}`,
+    );
   let finite = action.length === size;
   for (let i = 0; i < size; i++) finite &&= Number.isFinite(action[i]);
   if (!finite)

@@ -26,6 +26,14 @@ export class TabularSimulator extends Episode<number> {
     this.actions = { kind: 'discrete', count: most } as const;
   }
 
+  override startAt(state: ArrayLike<number>, elapsed = 0): void {
+    const { stateCount } = this.task.world.mdp;
+    const [s] = Array.from(state);
+    if (state.length === 1 && !(Number.isInteger(s) && s >= 0 && s < stateCount))
+      throw new RangeError(`Cannot start: a state is one of 0 … ${stateCount - 1}, got ${s}`);
+    super.startAt(state, elapsed);
+  }
+
   protected begin(rng: Rng): void {
     const { initial } = this.task;
     this.state[0] = sampleIndex(initial, rng);

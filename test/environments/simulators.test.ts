@@ -82,6 +82,17 @@ describe.each(Object.entries(simulators))('%s', (name, { build }) => {
         : () => (world as Simulator<Float64Array>).step(new Float64Array(7));
     expect(refused).toThrow(/Cannot step: an action is/);
     expect([...world.state]).toEqual(before);
+    const plain = world as unknown as Simulator<number>;
+    if (world.actions.kind === 'box') expect(() => plain.step(1)).toThrow(/is a Float64Array of/);
+  });
+
+  test('a state that there is not is no start', () => {
+    const world = build({}, createRng(0, 'outcomes'));
+    world.reset(createRng(0, 'reset'));
+    const size = world.state.length;
+    expect(() => world.startAt(new Float64Array(size).fill(Number.NaN))).toThrow(/Cannot start/);
+    expect(() => world.startAt(new Float64Array(size + 1))).toThrow(/Cannot start: a state has/);
+    if (name in environments) expect(() => world.startAt([1e6])).toThrow(/a state is one of 0 …/);
   });
 });
 
