@@ -190,6 +190,7 @@ export { CartPole } from './environments/classicControl/cartPole.ts';
 export { MountainCar, MountainCarContinuous } from './environments/classicControl/mountainCar.ts';
 export { Pendulum } from './environments/classicControl/pendulum.ts';
 export { gridFromMap, slipGrid } from './environments/gridworld.ts';
+export { MultiGoalPoint } from './environments/multiGoalPoint.ts';
 export { randomMdp, randomWorld } from './environments/randomMdp.ts';
 export { environments } from './environments/registry.ts';
 export { replacementPair, replacementWorld } from './environments/replacement.ts';

@@ -90,7 +90,7 @@ describe('trainContinuousSoftQ', () => {
     ['resampled', 0.05],
     ['stein', 0.07],
   ] as const)('draws are as exp(Q/τ), %s', (sampler, tolerance) => {
-    const shares = sharesBelow({ sampler, batch: 32, particles: 12 }, edges);
+    const shares = sharesBelow({ sampler, batch: 32, particles: 10 }, edges);
     exactShares(sampler, edges).forEach((share, i) => {
       expect(Math.abs(shares[i] - share), `below ${edges[i]}`).toBeLessThan(tolerance);
     });
@@ -148,12 +148,13 @@ describe('trainContinuousSoftQ', () => {
   );
 
   test.each([
-    ['resampled', 1010],
-    ['stein', 150],
-  ] as const)('nothing is left behind by updates on any engine, %s', async (sampler, steps) => {
+    ['resampled', 310],
+    ['stein', 110],
+  ] as const)('nothing is left behind by updates on any engine, %s', async (sampler, few) => {
     const small = { hidden: [4], batch: 2, valueSamples: 2, particles: 2, candidates: 2 };
-    const options = { ...small, sampler, steps, every: 10, warmUp: 10, randomSteps: 15 };
     for (const [name, given] of await loadableEngines()) {
+      const steps = name === 'kernels' ? 1010 : few;
+      const options = { ...small, sampler, steps, every: 10, warmUp: 10, randomSteps: 15 };
       let held = 0;
       for (const { step } of trainContinuousSoftQ(given, new KickedPoint(), options))
         if (step === 20) held = given.held();
@@ -165,18 +166,19 @@ describe('trainContinuousSoftQ', () => {
 
 describe('ContinuousSoftQ', () => {
   const sizes = { observationSize: 1, actionSize: 2 };
+  const rate = { kind: 'linear', from: 1e-2, to: 1e-4, over: 1000 } as const;
   /** Learns Q of a state that always leads to itself and pays 1. */
   const endless = (options: ContinuousSoftQOptions): number => {
     const learner = new ContinuousSoftQ(
       engine(),
       sizes,
-      { hidden: [8], batch: 32, discount: 0.5, rate: 1e-2, smoothing: 0.2, ...options },
+      { hidden: [8], batch: 32, discount: 0.5, rate, smoothing: 0.2, ...options },
       createRng(0, 'networks'),
     );
     const rng = createRng(0, 'batches');
     const batch = transitionBatch(32, sizes);
     batch.reward.fill(1);
-    for (let k = 0; k < 1500; k++) {
+    for (let k = 0; k < 1000; k++) {
       for (let i = 0; i < 64; i++) batch.action[i] = 2 * rng() - 1;
       learner.update(batch, rng);
     }
@@ -186,7 +188,7 @@ describe('ContinuousSoftQ', () => {
       Array.from({ length: 200 }, () => 2 * rng() - 1),
       values,
     );
-    for (const value of values) expect(value).toBeCloseTo(values[0], 1);
+    for (const value of values) expect(value / values[0]).toBeCloseTo(1, 1);
     return values.reduce((sum, value) => sum + value, 0) / 100;
   };
 
@@ -195,7 +197,7 @@ describe('ContinuousSoftQ', () => {
     expect(endless({ temperature: 0 })).toBeCloseTo(2, 1);
     expect(endless({ temperature: 0.3, unit: 2 })).toBeCloseTo(2, 1);
     expect(endless({ entropy: 'nats' })).toBeCloseTo(2 + 2 * Math.LN2, 1);
-    expect(endless({ entropy: 'nats', temperature: 3 })).toBeCloseTo(2 + 6 * Math.LN2, 0);
+    expect(endless({ entropy: 'nats', temperature: 3 }) / (2 + 6 * Math.LN2)).toBeCloseTo(1, 1);
   });
 
   test('a batch of another size is refused', () => {

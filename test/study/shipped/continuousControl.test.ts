@@ -1,0 +1,65 @@
+/** The questions of `continuous-control`, short; its starts are those of the reference. */
+
+import { expect, test } from 'vitest';
+import { goalShares } from '../../../datasets/synthetic/continuousControl/goalShares.ts';
+import {
+  multiGoalOf,
+  steinGoalsOf,
+} from '../../../datasets/synthetic/continuousControl/multiGoal.ts';
+import { pendulum } from '../../../datasets/synthetic/continuousControl/pendulum.ts';
+import { pendulumStarts } from '../../../datasets/synthetic/continuousControl/pendulumStarts.ts';
+import { answerTo, columnOf } from '../../support/askQuestion.ts';
+import { readReference } from '../../support/references.ts';
+
+test('its starts of the pendulum are those of the reference', () => {
+  const { starts, nearOptimalReturn } = readReference<{
+    starts: number[][];
+    nearOptimalReturn: number[];
+  }>('pendulum_eval_starts');
+  expect(pendulumStarts).toEqual(starts.map((start, i) => [...start, nearOptimalReturn[i]]));
+});
+
+test('what never learned swings no pendulum up, and says so', async () => {
+  const question = pendulum('short', 'Short', {}, { steps: 200, seeds: 2, every: 100 });
+  const answer = await answerTo(question, 0);
+  expect(answer.sentence).toMatch(/^0 of 2 seeds return at least -160/);
+  expect(answer.findings.map(({ holds }) => holds)).toEqual([false, false]);
+  const last = columnOf(answer.tables[0], 'last').map(Number);
+  expect(last.every((mean) => mean > -2000 && mean < -500)).toBe(true);
+  expect(answer.tables[1].rows.at(-1)).toEqual([200, ...last]);
+});
+
+test('goals are told apart, and each episode counts once', () => {
+  const moves = [
+    [1, 0],
+    [-1, 0],
+    [0, 1],
+    [0, -1],
+  ];
+  moves.forEach((move, goal) => {
+    const { shares, none, length } = goalShares((_, __, out) => out.set(move), 'seed');
+    expect(shares).toEqual(moves.map((_, i) => (i === goal ? 1 : 0)));
+    expect(none).toBe(0);
+    // Within 1 of a goal that is 5 away: reached by the fifth step.
+    expect(length).toBe(5);
+  });
+  const still = goalShares((_, __, out) => out.fill(0), 'seed');
+  expect(still).toEqual({ shares: [0, 0, 0, 0], none: 1, length: 30 });
+});
+
+test('all actors are asked on every seed', async () => {
+  const plan = { steps: 520, steinSteps: 510, seeds: 2 };
+  for (const [question, actors] of [
+    [multiGoalOf(plan), ['resampled', 'hard-optimal', 'one Gaussian']],
+    [steinGoalsOf(plan), ['stein']],
+  ] as const) {
+    const answer = await answerTo(question, 0);
+    const [table] = answer.tables;
+    expect(table.rows.map(([actor]) => actor)).toEqual(actors.flatMap((name) => [name, name]));
+    for (const row of table.rows) {
+      const shares = row.slice(2, 7).map(Number);
+      expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 6);
+    }
+    expect(answer.charts[0].series.map(({ name }) => name)).toEqual(actors);
+  }
+});
