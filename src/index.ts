@@ -385,6 +385,12 @@ export {
 } from './learning/neural/discreteSoftActorCritic.ts';
 export { drawStarts, episodeReturns } from './learning/neural/episodeReturns.ts';
 export { GreedyEpisodes } from './learning/neural/greedyEpisodes.ts';
+export {
+  type NeuralFittedQ,
+  NeuralFittedQOptions,
+  type NeuralFittedQProgress,
+  neuralFittedQ,
+} from './learning/neural/neuralFittedQ.ts';
 export { ParallelSteps, type SteppedRows } from './learning/neural/parallelSteps.ts';
 export {
   actorCritic,
