@@ -25,8 +25,8 @@ export default defineInquiry({
   ],
   meaning: () =>
     [
-      'All of them learn, and all of them forget: a curve that was at its best can be near its worst a',
-      'thousand steps later. So a policy is judged by a checkpoint that was chosen on some episodes,',
-      'confirmed on others and scored on yet others; the last policy stands beside it.',
+      'What was learned may be lost again as learning goes on. So a policy is judged by a checkpoint that',
+      'was chosen on some episodes, confirmed on others and scored on yet others; the last policy stands',
+      'beside it.',
     ].join('\n'),
 });
