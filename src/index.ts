@@ -116,7 +116,7 @@ export type { PipelineProgress, WriteOptions } from './demonstrations/pipeline/w
 export { borlange } from './demonstrations/recorded/borlange.ts';
 export { borlangeSplits } from './demonstrations/recorded/borlangeSplits.ts';
 export { busEngine } from './demonstrations/recorded/busEngine.ts';
-export { findDataFile } from './demonstrations/recorded/dataHome.ts';
+export { dataFile, findDataFile } from './demonstrations/recorded/dataHome.ts';
 export {
   pedestriansByScene,
   pedestriansByTime,
@@ -524,6 +524,7 @@ export { engineNamed, engineNames, type OpenedEngine, openEngine } from './netwo
 export { chiSquareCdf, chiSquareQuantile, chiSquareTail } from './numeric/chiSquare.ts';
 export { normalCdf, normalQuantile, normalTwoSided } from './numeric/normal.ts';
 export { createRng, permutation, type Rng, restoreRng, sampleIndex } from './numeric/rng.ts';
+export { standardNormal } from './numeric/standardNormal.ts';
 export { adam } from './optimizers/adam.ts';
 export { exponentiatedGradient } from './optimizers/exponentiatedGradient.ts';
 export { gradientDescent } from './optimizers/gradientDescent.ts';

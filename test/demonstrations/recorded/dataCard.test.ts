@@ -24,6 +24,8 @@ describe.each(dataCards().map((card) => [card.name, card] as const))('%s', (name
   test.skipIf(!card.shipped && !hasSharedData(name))('has the files as published', async () => {
     for (const { file, state, path } of await checkFiles(card)) {
       expect([file, state]).toEqual([file, 'as published']);
+      // what archives hold is counted where they are read
+      if (file.endsWith('.npz')) continue;
       const lines = readFileSync(path ?? '', 'utf8')
         .trimEnd()
         .split('\n').length;
