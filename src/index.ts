@@ -28,6 +28,7 @@ export {
   likelihoodModel,
 } from './algorithms/likelihoodModel.ts';
 export { maxEntropy } from './algorithms/maxEntropy.ts';
+export { NetworkOptions } from './algorithms/network/networkOptions.ts';
 export {
   type JudgedChoices,
   type OptimalChoices,
@@ -580,6 +581,7 @@ export type { ValueGradients } from './planning/valueGradients.ts';
 export { valueIteration } from './planning/valueIteration.ts';
 export { type VariationalGap, variationalGap } from './planning/variationalGap.ts';
 export { linearReward, rewardAt } from './rewards/linearReward.ts';
+export { type NetworkReward, networkReward } from './rewards/networkReward.ts';
 export type { Reward } from './rewards/reward.ts';
 export { tabularReward } from './rewards/tabularReward.ts';
 export type {

@@ -4,19 +4,20 @@ import type { Trajectories } from '../mdp/trajectories.ts';
 import type { Checkpoint, Minimizer, Stop } from '../optimizers/minimizer.ts';
 import type { Behavior, VisitChoice } from './behavior.ts';
 import type { Information } from './information.ts';
+import type { NetworkOptions } from './network/networkOptions.ts';
 import type { Problem } from './problem.ts';
 import type { SampledOptions } from './sampled/sampledOptions.ts';
 
 /**
  * Why a fit stopped; none of them is thrown. `converged` is an optimum; `matched-within-error` is what
  * a fit from samples can say at best: demonstrated and expected features differ by no more than is
- * known of their difference.
+ * known of their difference; `stopped-early` is where trajectories that were held out were told best.
  */
-export type FitStop = Stop | 'unbounded' | 'matched-within-error';
+export type FitStop = Stop | 'unbounded' | 'matched-within-error' | 'stopped-early';
 
 /** Whether a fit did what it was asked for. */
 export function hasArrived(stop: string): boolean {
-  return stop === 'converged' || stop === 'matched-within-error';
+  return stop === 'converged' || stop === 'matched-within-error' || stop === 'stopped-early';
 }
 
 export interface FitOptions {
@@ -43,6 +44,8 @@ export interface FitOptions {
   readonly classCheck?: boolean;
   /** How samples are taken, where a method takes them. */
   readonly sampling?: SampledOptions;
+  /** What the network is, where a method has one. */
+  readonly network?: NetworkOptions;
   /** Seed of every random draw. */
   readonly seed?: number;
   /** A checkpoint of an earlier, interrupted fit of the same method to the same problem. */

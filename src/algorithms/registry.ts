@@ -10,11 +10,15 @@ export const algorithms = {
   'causal-entropy-log': async () =>
     (await import('./sampled/causalEntropyLog.ts')).causalEntropyLog,
   'max-entropy': async () => (await import('./maxEntropy.ts')).maxEntropy,
+  'causal-entropy-network': async () =>
+    (await import('./network/causalEntropyNetwork.ts')).causalEntropyNetwork,
   'latent-classes': async () => (await import('./latentClasses.ts')).latentClasses,
   'behavior-cloning': async () => (await import('./behaviorCloning.ts')).behaviorCloning,
   'behavior-cloning-features': async () => (await import('./conditionalLogit.ts')).conditionalLogit,
   'behavior-cloning-per-goal': async () =>
     (await import('./behaviorCloning.ts')).behaviorCloningPerGoal,
+  'behavior-cloning-network': async () =>
+    (await import('./network/cloningNetwork.ts')).cloningNetwork,
 } satisfies Record<string, () => Promise<Algorithm>>;
 
 export type MethodName = keyof typeof algorithms;

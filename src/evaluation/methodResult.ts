@@ -144,6 +144,8 @@ function whyNoStandardError(
   if (fit.unbounded.includes(name)) return 'the estimate runs to infinity';
   if (fit.stop === 'matched-within-error')
     return 'a fit from samples has errors of its own: see "sampling" in the result';
+  if (fit.stop === 'stopped-early')
+    return 'the network beside it was stopped before an optimum, as held-out trajectories were told best there';
   if (fit.stop !== 'converged') return `the fit did not converge: ${fit.stopReason ?? fit.stop}`;
   if (held === 'at-bound') return 'the estimate is stopped by a bound';
   const flat = fit.unidentified.find(({ direction }) => Object.hasOwn(direction, name));

@@ -147,6 +147,7 @@ export const MethodResult = z.object({
     'unbounded',
     'not-finite',
     'matched-within-error',
+    'stopped-early',
   ]),
   stopReason: z.string().optional().describe('What the stop means, where it is not `converged`'),
   logLikelihood: z.number().nullable().describe('Of the decisions used to fit, without penalty'),
@@ -175,6 +176,20 @@ export const MethodResult = z.object({
   start: z.record(z.string(), z.number()).optional().describe('The feasible start that was found'),
   spectralRadius: z.number().nullable().optional().describe('At the refused start; finite below 1'),
   feasibleStart: z.record(z.string(), z.number()).nullable().optional(),
+  network: z
+    .object({
+      hidden: z.array(z.int()),
+      l2: z.number(),
+      iterations: z.int().nullable().describe('Of learning; null where nothing was held out'),
+      linearLogLikelihood: z.number().nullable().describe('Of the linear reward alone'),
+      heldOut: z
+        .object({ trajectories: z.int(), linear: z.number(), network: z.number() })
+        .nullable()
+        .describe('Log-likelihood of the trajectories that said how long to learn'),
+      engine: z.string(),
+    })
+    .optional()
+    .describe('Beside the linear part, whose estimates are the parameters'),
   unidentified: z.array(UnidentifiedDirection).optional(),
   unbounded: z.array(z.string()).optional().describe('Parameters that run to infinity'),
   heldByPenalty: z

@@ -210,7 +210,7 @@ function refuseMisfits(
 }
 
 function estimatesOf(
-  { parameters, stop, stopReason, classes }: MethodResult,
+  { parameters, stop, stopReason, classes, network }: MethodResult,
   { features }: Problem,
   name: string,
   file: string,
@@ -220,6 +220,10 @@ function estimatesOf(
   if (classes)
     throw new RangeError(
       `Cannot use "${name}" of ${file}: it has ${classes.length} classes of demonstrators, each with a reward of its own; use a fit with one`,
+    );
+  if (network)
+    throw new RangeError(
+      `Cannot use "${name}" of ${file}: its estimates are only the linear part of a reward that a network completes; use a linear fit`,
     );
   const names = parameters.map((parameter) => parameter.name);
   if (names.length !== features.names.length || names.some((n, k) => n !== features.names[k]))
