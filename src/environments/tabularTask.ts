@@ -46,7 +46,11 @@ export interface TaskDescription {
   readonly timeLimit?: number;
 }
 
-/** Builds a task; equal outcomes become one. */
+/**
+ * Builds a task; equal outcomes become one.
+ *
+ * @throws RangeError where an outcome leads nowhere, or probabilities do not sum to 1
+ */
 export function tabularTask(description: TaskDescription): TabularTask {
   const { stateNames, actionNames, initial, timeLimit = Infinity } = description;
   const everyAction = [...actionNames.keys()];
@@ -56,11 +60,14 @@ export function tabularTask(description: TaskDescription): TabularTask {
   const outcomesOfPair: Outcome[][] = [];
   for (let s = 0; s < stateNames.length; s++) {
     for (const action of actionsOf(s)) {
-      outcomesOfPair.push(merged(description.outcomes(s, action), true));
+      const ways = description.outcomes(s, action);
+      checkOutcomes(ways, stateNames, s, actionNames[action]);
+      outcomesOfPair.push(merged(ways, true));
       pairAction.push(action);
     }
     pairStart.push(pairAction.length);
   }
+  const begins = startsOf(initial, stateNames.length);
   const outcomes = outcomesOfPair.flat();
   const transitionsOfPair = outcomesOfPair.map((each) => merged(each, false));
   const transitions = transitionsOfPair.flat();
@@ -87,12 +94,48 @@ export function tabularTask(description: TaskDescription): TabularTask {
     reward: Float64Array.from(outcomesOfPair, (each) =>
       each.reduce((sum, { probability, reward }) => sum + probability * reward, 0),
     ),
-    initial:
-      typeof initial === 'number'
-        ? Float64Array.from(stateNames, (_, s) => (s === initial ? 1 : 0))
-        : initial,
+    initial: begins,
     timeLimit,
   };
+}
+
+/** Probabilities of an action, or of starts, may sum to 1 but for so much. */
+const ROUNDING = 1e-9;
+
+function checkOutcomes(
+  ways: readonly Outcome[],
+  { length }: readonly string[],
+  state: number,
+  action: string | undefined,
+): void {
+  const doing = `Cannot build a task: action ${action} in state ${state}`;
+  let sum = 0;
+  for (const { to, probability, reward } of ways) {
+    if (!(Number.isInteger(to) && to >= 0 && to < length))
+      throw new RangeError(`${doing} must lead to one of 0 … ${length - 1}, got ${to}`);
+    if (!Number.isFinite(reward))
+      throw new RangeError(`${doing} must pay a finite reward, got ${reward}`);
+    sum += probability >= 0 ? probability : Number.NaN;
+  }
+  if (!(Math.abs(sum - 1) <= ROUNDING))
+    throw new RangeError(`${doing} must have probabilities ≥ 0 that sum to 1, got ${sum}`);
+}
+
+/** [states] the distribution of starts that a state, or a distribution, stands for. */
+function startsOf(initial: number | Float64Array, stateCount: number): Float64Array {
+  if (typeof initial === 'number') {
+    if (!(Number.isInteger(initial) && initial >= 0 && initial < stateCount))
+      throw new RangeError(
+        `Cannot build a task: it begins in one of 0 … ${stateCount - 1}, got ${initial}`,
+      );
+    return new Float64Array(stateCount).fill(1, initial, initial + 1);
+  }
+  const sum = initial.reduce((total, p) => total + (p >= 0 ? p : Number.NaN), 0);
+  if (initial.length !== stateCount || !(Math.abs(sum - 1) <= ROUNDING))
+    throw new RangeError(
+      `Cannot build a task: starts are ${stateCount} probabilities ≥ 0 that sum to 1, got ${initial.length} with a sum of ${sum}`,
+    );
+  return initial;
 }
 
 /** [lists + 1] where each list begins once they stand one after another. */
