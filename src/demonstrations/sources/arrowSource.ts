@@ -55,7 +55,9 @@ export function arrowSource(path: string): Source {
         throw new TableError(
           name,
           null,
-          `cannot be read${place === 0 ? '' : ` beyond row ${place}`}: ${problem.split('\n')[0]}`,
+          /codec not found/.test(problem)
+            ? 'is packed by LZ4, which is not read here; write it with Zstandard or unpacked, in pandas as to_feather(…, compression="zstd")'
+            : `cannot be read${place === 0 ? '' : ` beyond row ${place}`}: ${problem.split('\n')[0]}`,
           { cause: error },
         );
       }

@@ -1,5 +1,6 @@
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { inflateSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { arrowSource } from '../../../src/demonstrations/sources/arrowSource.ts';
 import { isoTime } from '../../../src/demonstrations/sources/isoTime.ts';
@@ -87,6 +88,18 @@ test.each(['table.arrow', 'table.arrows', 'tablePacked.arrow'])(
     expect(records).toEqual(wanted);
   },
 );
+
+/** What `write_feather(table({'x': [1.5] * 40}), compression='lz4')` of pyarrow 26.0.1 wrote, deflated. */
+const PACKED_BY_LZ4 =
+  'eNq1UbsKwkAQnJh4CXJgBIsUaRQLwUbBPklnI0oaWz/B0lL8Cks/M12c3SwaBEsn3O7dMPtMVdeH0wZoiQuAFIIRPByGSHgjgohv8JXQRmZJ80w1ZkrOIVZVajmCUHxmWpj+Sp1onTIDrfuwPALPiK6y12wII+R0a3zgyaTaR6fZ8eSWY9nTRfpJld9Y9e7BV7ygDCzXfJ+dy7uUmFA4a4oY4wRtfiTTFG+9zAPbo2dHTrtMu1nYzZZ20dvfzeKe5vtz/mPfsutK//kLvG4edg==';
+
+test('arrowSource says what packed a file that it cannot unpack, and what to do', async () => {
+  const path = join(dirname(tableFile('x', '')), 'lz4.arrow');
+  writeFileSync(path, inflateSync(Buffer.from(PACKED_BY_LZ4, 'base64')));
+  expect(await failure(readSource(arrowSource(path)))).toContain(
+    'lz4.arrow: is packed by LZ4, which is not read here; write it with Zstandard',
+  );
+});
 
 test('parquetSource takes the name of a file as it is, without patterns', async () => {
   const folder = dirname(tableFile('x', ''));
