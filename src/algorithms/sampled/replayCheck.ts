@@ -25,46 +25,58 @@ const ROUND_OFF = 1e-10;
 /** Steps are multiplied by no more than this at once. */
 const FASTEST = 8;
 
-export interface ReplayCheck {
-  /** By rollouts anew; its error holds their luck and that of the steps. */
-  readonly gap: Gap;
+/** What luck in the steps leaves open. */
+export interface Sharpness {
   /** In what the steps show, less its bias; its error is their luck. */
   readonly doubt: Gap;
-  /** How many times as many steps the sharpness wants; at most 1 where it is enough. */
+  /** How many times as many steps are wanted; at most 1 where there are enough. */
   readonly lacking: number;
   /** [free] the direction in x that luck leaves open most. */
   readonly weakest: Float64Array;
+}
+
+export interface ReplayCheck extends Sharpness {
+  /** By rollouts anew; its error holds their luck and that of the steps. */
+  readonly gap: Gap;
   readonly isMatched: boolean;
-  /** Steps to take before it is asked again. */
-  readonly more: number;
 }
 
 /** @param theta that was planned for last */
-export function checkReplay(
+export function sharpnessOf(
   replay: Replay,
   space: ParameterSpace,
   theta: Float64Array,
   options: GapOptions,
-): ReplayCheck {
+): Sharpness {
   const doubt = gapIn(replay.doubt(), space, theta, options);
-  const seen = gapIn(replay.rollOut(), space, theta, options);
-  const gap = {
-    ...seen,
-    error: seen.error.map((e, i) => Math.hypot(e, doubt.error[i])),
-    wanted: doubt.wanted,
-  };
-  const isMatched = gap.value.every(
-    (g, i) => gap.isHeld[i] || Math.abs(g) <= gap.within * gap.error[i],
-  );
-  const { lacking, weakest } = sharpnessOf(doubt, options);
-  const times = Math.min(Math.max(1.2 * lacking - 1, 1), FASTEST);
-  return { gap, doubt, lacking, weakest, isMatched, more: Math.ceil(times * replay.remembered()) };
+  return { doubt, ...lackIn(doubt, options) };
 }
 
-function sharpnessOf(
+/** @param theta that was planned for last, and whose sharpness is known */
+export function compareAnew(
+  replay: Replay,
+  sharpness: Sharpness,
+  space: ParameterSpace,
+  theta: Float64Array,
+  options: GapOptions,
+): ReplayCheck {
+  const seen = gapIn(replay.rollOut(), space, theta, options);
+  const error = seen.error.map((e, i) => Math.hypot(e, sharpness.doubt.error[i]));
+  const isMatched = seen.value.every(
+    (g, i) => seen.isHeld[i] || Math.abs(g) <= seen.within * error[i],
+  );
+  return { ...sharpness, gap: { ...seen, error }, isMatched };
+}
+
+/** How many steps to take before it is asked again. */
+export function stepsWanted(replay: Replay, { lacking }: Sharpness): number {
+  return Math.ceil(Math.min(Math.max(1.2 * lacking - 1, 1), FASTEST) * replay.remembered());
+}
+
+function lackIn(
   doubt: Gap,
   { settings: { precision }, decisions }: GapOptions,
-): Pick<ReplayCheck, 'lacking' | 'weakest'> {
+): Pick<Sharpness, 'lacking' | 'weakest'> {
   const size = doubt.value.length;
   const axes = axesOf(loosePart(doubt.information, doubt), doubt.covariance, size) ?? [];
   const least = ROUND_OFF * (axes.at(-1)?.curvature ?? 0);

@@ -23,7 +23,7 @@ import type { Checkpoint } from '../../optimizers/minimizer.ts';
 import type { FitProgress, FitStop } from '../algorithm.ts';
 import type { ParameterSpace } from '../parameters.ts';
 import { axesOf, gainStep } from './gainStep.ts';
-import { checkReplay, type ReplayCheck } from './replayCheck.ts';
+import { compareAnew, type ReplayCheck, sharpnessOf, stepsWanted } from './replayCheck.ts';
 import { type Gap, gapIn, loosePart, measureGap } from './sampledGap.ts';
 import type { SampledSettings } from './sampledOptions.ts';
 import type { SampledPlanner } from './sampledPlanner.ts';
@@ -156,12 +156,17 @@ export function* sampledLoop(
       const { replay } = planner;
       if (isThere && !replay) return end('converged', x, gap, round);
       if (replay && (isThere || last)) {
-        const check = checkReplay(replay, space, thetaAt(x), options);
-        if (isThere && check.lacking <= 1 && check.isMatched)
-          return end('matched-within-error', x, check.gap, round, check);
+        const theta = thetaAt(x);
+        const sharpness = sharpnessOf(replay, space, theta, options);
+        const isSharp = isThere && sharpness.lacking <= 1;
         const isFull = replay.remembered() >= MOST_STEPS * settings.learningSteps;
-        if (last || isFull) return end('max-iterations', x, check.gap, round, check);
-        replay.explore(check.more);
+        if (isSharp || last || isFull) {
+          const check = compareAnew(replay, sharpness, space, theta, options);
+          if (isSharp && check.isMatched)
+            return end('matched-within-error', x, check.gap, round, check);
+          if (last || isFull) return end('max-iterations', x, check.gap, round, check);
+        }
+        replay.explore(stepsWanted(replay, sharpness));
         leap = null;
       } else if (last) return end('max-iterations', x, gap, round);
       else if (leap && dot(leap.step, gap.value) < -OVERSHOT * leap.slope) {

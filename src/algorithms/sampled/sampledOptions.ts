@@ -19,7 +19,7 @@ export const SampledOptions = z.strictObject({
     .min(40)
     .optional()
     .describe(
-      'Rollouts of a comparison with the demonstrations (default 40000; whole ones, where features are matched, 8000; a twentieth of that in each round without replay)',
+      'Rollouts of a comparison with the demonstrations (default 20000; whole ones, where features are matched, 4000; a tenth of that in each round without replay)',
     ),
   learningSteps: z
     .int()
@@ -70,11 +70,11 @@ export function sampledSettings(
 ): SampledSettings {
   const options = SampledOptions.parse(given ?? {});
   const replay = options.replay ?? 'all';
-  const compared = objective === 'likelihood' ? 40_000 : 8000;
+  const compared = objective === 'likelihood' ? 20_000 : 4000;
   return {
     rounds: options.rounds ?? 256,
     replay,
-    rollouts: options.rollouts ?? (replay === 'all' ? compared : compared / 20),
+    rollouts: options.rollouts ?? (replay === 'all' ? compared : compared / 10),
     learningSteps: options.learningSteps ?? Math.max(16_000, 100 * choices),
     precision: options.precision ?? null,
     entropy: options.entropy ?? 'nats',

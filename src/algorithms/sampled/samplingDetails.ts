@@ -46,7 +46,11 @@ export function samplingDetails(
           outerProductError: orNull(outerProductError[i]),
           ...(Number.isFinite(thetaError[i]) && Number.isFinite(outerProductError[i])
             ? {}
-            : { reasons: { monteCarloError: OPEN, outerProductError: OPEN } }),
+            : {
+                reasons: gap.isHeld[i]
+                  ? { outerProductError: HELD }
+                  : { monteCarloError: OPEN, outerProductError: OPEN },
+              }),
         })),
       },
     },
@@ -54,6 +58,8 @@ export function samplingDetails(
 }
 
 const OPEN = 'it takes part in a direction along which rollouts show no change of any decision';
+
+const HELD = 'a bound holds it';
 
 /** Coefficients below this share of the largest are left out of a direction. */
 const SMALL = 0.02;

@@ -15,7 +15,7 @@ import { LayeredWalk, type SteppedWorld } from './layeredWalk.ts';
 import { softChoice } from './softChoice.ts';
 
 /** What is left of γᵗ where a rollout is cut short. */
-const NOTHING_LEFT = 1e-6;
+const NOTHING_LEFT = 1e-4;
 
 /** Steps after which a discounted future no longer counts; infinite without discounting. */
 export function stepsThatCount(discount: number): number {

@@ -100,7 +100,7 @@ test('coupledRollouts are cheaper and surer than independent ones', () => {
     steps += rollOut(0, 5, n % 5, d);
     square += d[0] ** 2 / count;
   }
-  // alone a walk takes log(1e-6) / log(0.8) = 62 steps, two of them 124
+  // alone a walk takes log(1e-4) / log(0.8) = 42 steps, two of them 84
   expect(steps / count).toBeLessThan(40);
   expect(square).toBeLessThan(1);
 });
