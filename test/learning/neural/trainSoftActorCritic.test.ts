@@ -120,7 +120,7 @@ describe('trainSoftActorCritic', () => {
       expect(held).toBeGreaterThan(0);
       given.release();
     }
-  });
+  }, 300_000);
 
   test('what is not finite stops it with the step, and the last checkpoint stays', () => {
     const folder = temporaryFolder();
