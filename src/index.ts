@@ -28,6 +28,8 @@ export {
   likelihoodModel,
 } from './algorithms/likelihoodModel.ts';
 export { maxEntropy } from './algorithms/maxEntropy.ts';
+export { causalEntropyNetwork } from './algorithms/network/causalEntropyNetwork.ts';
+export { cloningNetwork } from './algorithms/network/cloningNetwork.ts';
 export { NetworkOptions } from './algorithms/network/networkOptions.ts';
 export {
   type JudgedChoices,
@@ -206,6 +208,11 @@ export { simulators } from './environments/simulators.ts';
 export { cliffWalking } from './environments/tabular/cliffWalking.ts';
 export { deepSea } from './environments/tabular/deepSea.ts';
 export { frozenLake } from './environments/tabular/frozenLake.ts';
+export {
+  type ObjectWorld,
+  ObjectWorldOptions,
+  objectWorld,
+} from './environments/tabular/objectWorld.ts';
 export { plusMaze } from './environments/tabular/plusMaze.ts';
 export { twoGoalCorridor } from './environments/tabular/twoGoalCorridor.ts';
 export { TabularSimulator } from './environments/tabularSimulator.ts';
