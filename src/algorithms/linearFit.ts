@@ -173,7 +173,11 @@ function describeFit(
   let stop: FitStop = minimum.stop;
   let stopReason: string | null = null;
   let identification: Identification | null = null;
-  if (stop !== 'infeasible' && stop !== 'not-finite' && x.length > 0) {
+  const runaway = stop === 'not-finite' ? runawayNames(x, space) : [];
+  if (runaway.length > 0) {
+    stop = 'unbounded';
+    stopReason = runawayWords(runaway, criterion);
+  } else if (stop !== 'infeasible' && stop !== 'not-finite' && x.length > 0) {
     objective.evaluate(x, gradient);
     const look = x.length <= CURVATURE_LIMIT ? identify : identifyByStructure;
     identification = look({
@@ -230,6 +234,16 @@ function describeFit(
       parameters.filter(({ held: by }) => by === undefined).length -
       (identification?.unidentified.length ?? 0),
   };
+}
+
+/** A coefficient of this size, its feature at unit spread, was not stopped by any data. */
+const RUNAWAY = 1e8;
+
+/** The features whose coefficients left for infinity, where a search ended out of all range. */
+function runawayNames(x: Float64Array, { free, names }: ParameterSpace): string[] {
+  const largest = x.reduce((most, xi) => Math.max(most, Math.abs(xi)), 0);
+  if (!(largest > RUNAWAY)) return [];
+  return [...free].filter((_, i) => Math.abs(x[i]) > 1e-3 * largest).map((k) => names[k]);
 }
 
 /** The curvature of what was maximised, for the parameters that no bound holds. */

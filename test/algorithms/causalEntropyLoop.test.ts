@@ -43,7 +43,7 @@ describe.each(times)('%o', (time) => {
   );
 });
 
-test('causalEntropyLoop keeps a dual above 0 where people were luckier than expected', () => {
+describe('where people were luckier than expected', () => {
   // Forward works one time out of ten, and did; being ahead is worth much.
   const mdp = mdpOfMatrices([
     [
@@ -76,15 +76,24 @@ test('causalEntropyLoop keeps a dual above 0 where people were luckier than expe
     initial: null,
     temperature: 1,
   };
-  const loop = finish(causalEntropyLoop.fit(problem, { fix: { ahead: 5 } }));
-  // Σ γᵗ r − V(start), the values by plain sweeps
-  let [behind, ahead] = [0, 0];
-  for (let n = 0; n < 2000; n++) {
-    const forward = 0.9 * (0.9 * behind + 0.1 * ahead);
-    [behind, ahead] = [Math.log(Math.exp(forward) + Math.exp(0.9 * behind)), 5 + 0.9 * ahead];
-  }
-  const paid = 5 * ((0.9 - 0.9 ** 30) / 0.1);
-  expect(paid).toBeGreaterThan(behind);
-  expect(loop.stop).toBe('converged');
-  expectClose([loop.details.dual as number], [paid - behind], 1e-6);
+
+  test('causalEntropyLoop keeps a dual above 0', () => {
+    const loop = finish(causalEntropyLoop.fit(problem, { fix: { ahead: 5 } }));
+    // Σ γᵗ r − V(start), the values by plain sweeps
+    let [behind, ahead] = [0, 0];
+    for (let n = 0; n < 2000; n++) {
+      const forward = 0.9 * (0.9 * behind + 0.1 * ahead);
+      [behind, ahead] = [Math.log(Math.exp(forward) + Math.exp(0.9 * behind)), 5 + 0.9 * ahead];
+    }
+    const paid = 5 * ((0.9 - 0.9 ** 30) / 0.1);
+    expect(paid).toBeGreaterThan(behind);
+    expect(loop.stop).toBe('converged');
+    expectClose([loop.details.dual as number], [paid - behind], 1e-6);
+  });
+
+  test('causalEntropy says which coefficient runs away when features cannot be matched', () => {
+    const fit = finish(causalEntropy.fit(problem, { objective: 'feature-matching' }));
+    expect(fit.stop).toBe('unbounded');
+    expect(fit.stopReason).toContain('"ahead" runs away');
+  });
 });
