@@ -40,6 +40,8 @@ export const goals = {
   'simulator-pendulum': atLeast('simulators', 'Pendulum, steps against Gymnasium', '×', 50),
   'simulator-mountain-car': atLeast('simulators', 'MountainCar, steps against Gymnasium', '×', 50),
   'simulator-acrobot': atLeast('simulators', 'Acrobot, steps against Gymnasium', '×', 50),
+  'actor-critic-64': atMost('networks', '1,000 steps of soft actor-critic, 64 × 64', 's', 4),
+  'actor-critic-256': atMost('networks', 'the same, 256 × 256, on the better engine', 's', 30),
 } as const satisfies Record<string, Goal>;
 
 export type GoalName = keyof typeof goals;

@@ -10,6 +10,7 @@ export const benchmarks = {
   fit: async () => (await import('./fit.ts')).fit,
   route: async () => (await import('./route.ts')).route,
   simulators: async () => (await import('./simulators.ts')).simulatorSteps,
+  networks: async () => (await import('./networks.ts')).networks,
   large: async () => (await import('./large.ts')).large,
 } satisfies Record<string, () => Promise<Benchmark>>;
 

@@ -1,0 +1,68 @@
+/**
+ * How long do 1,000 steps of soft actor-critic take on each engine? Algorithm 1 on the pendulum,
+ * batches of 256, one update a step, acting and replay included; the first steps are not counted.
+ */
+
+import { Pendulum } from '../environments/classicControl/pendulum.ts';
+import { trainSoftActorCritic } from '../learning/neural/trainSoftActorCritic.ts';
+import type { Engine } from '../networks/network.ts';
+import { engineNamed, engineNames } from '../networks/openEngine.ts';
+import type { Benchmark } from './benchmark.ts';
+import type { GoalName, Measured } from './goals.ts';
+import { cpuTime } from './stopwatch.ts';
+
+const WARM_UP = 100;
+/** Steps that are counted, after as many that are not. */
+const STEPS = 40;
+const sizes: readonly { readonly width: number; readonly goal: GoalName }[] = [
+  { width: 64, goal: 'actor-critic-64' },
+  { width: 256, goal: 'actor-critic-256' },
+];
+/** An update of these takes so long at 256 that nobody would choose them. */
+const slow: readonly string[] = ['plain', 'cpu'];
+
+export const networks: Benchmark = {
+  summary: 'Seconds of 1,000 steps of soft actor-critic on each engine',
+  async run({ seed, progress }) {
+    const rows: (string | number)[][] = [];
+    const notes: string[] = [];
+    const measured: Partial<Record<GoalName, Measured>> = {};
+    for (const { width, goal } of sizes) {
+      let least = Number.POSITIVE_INFINITY;
+      for (const name of engineNames) {
+        if (width > 64 && slow.includes(name)) continue;
+        progress(`soft actor-critic, ${width} × ${width}, ${name}`);
+        let engine: Engine;
+        try {
+          engine = await engineNamed(name);
+        } catch (error) {
+          notes.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
+          continue;
+        }
+        const seconds = secondsPerThousand(engine, width, seed);
+        least = Math.min(least, seconds);
+        rows.push([`${width} × ${width}`, name, seconds.toFixed(2)]);
+      }
+      measured[goal] = least;
+    }
+    const head = ['hidden layers', 'engine', 's of CPU'];
+    return { tables: [{ title: '1,000 steps of soft actor-critic', head, rows }], notes, measured };
+  },
+};
+
+function secondsPerThousand(engine: Engine, width: number, seed: number): number {
+  const training = trainSoftActorCritic(engine, new Pendulum(), {
+    hidden: [width, width],
+    seed,
+    warmUp: WARM_UP,
+    steps: WARM_UP + 2 * STEPS,
+    every: STEPS / 2,
+  });
+  let step = 0;
+  while (step < WARM_UP + STEPS) step = training.next().value.step;
+  const spent = cpuTime(() => {
+    while (step < WARM_UP + 2 * STEPS) step = training.next().value.step;
+  });
+  engine.release();
+  return spent / STEPS;
+}
