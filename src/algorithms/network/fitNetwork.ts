@@ -198,10 +198,15 @@ export function* fitNetwork(
     gradient.set(end.gradient);
     return {
       theta: objective.thetaOf(end.x),
-      stop: searched ? 'stopped-early' : end.stop,
+      stop: searched ? (ranOut(searched) ? 'max-iterations' : 'stopped-early') : end.stop,
       gradientNorm: Number.isFinite(end.gradientNorm) ? end.gradientNorm : null,
       evaluations: objective.evaluations(),
     };
+  }
+
+  /** Whether held-out trajectories were still told better when the iterations ran out. */
+  function ranOut({ iterations, best }: Search): boolean {
+    return iterations >= settings.maxIterations && iterations - best < settings.patience;
   }
 
   function objectiveOf(part: Problem) {

@@ -69,6 +69,14 @@ describe('causal-entropy-network', () => {
     expect(Math.min(worth[1], worth[2])).toBeGreaterThan(Math.max(worth[0], worth[3]));
   });
 
+  test('does not call a search early that ran out of iterations while it still rose', () => {
+    const cut = finish(
+      causalEntropyNetwork.fit(bent(60), { network: { maxIterations: 6, patience: 50 } }),
+    );
+    expect(cut.stop).toBe('max-iterations');
+    expect(cut.stopReason).toMatch(/had not settled when the iterations ran out/);
+  });
+
   test('stays the linear fit where that is the truth, or nearly', () => {
     const problem = gridProblem({ kind: 'discounted', discount: 0.9 }, 60);
     const linear = finish(causalEntropy.fit(problem, {}));
