@@ -81,8 +81,8 @@ export interface StudyTest {
   readonly published?: readonly Omit<Published, 'of' | 'method'>[];
 }
 
-/** How to fit: objective, start, fix, bounds, l2, … */
-export type FitSettings = Omit<FitOptions, 'resume' | 'seed' | 'optimizer'> & {
+/** How to fit: objective, start, fix, bounds, l2, …; the seed is the run's where none is given. */
+export type FitSettings = Omit<FitOptions, 'resume' | 'optimizer'> & {
   readonly optimizer?: MinimizerName;
 };
 

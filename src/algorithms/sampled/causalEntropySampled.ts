@@ -38,7 +38,8 @@ export type PlannerName = 'exact' | 'simulator' | 'log';
 
 export const causalEntropySimulator: Algorithm = {
   name: 'causal-entropy-simulator',
-  summary: 'Causal entropy by soft Q-learning and rollouts in a simulator, without its dynamics',
+  summary:
+    'Causal entropy by soft Q-learning on steps of a simulator and rollouts, without its dynamics',
   fit: (problem, options) => fitBySampling(problem, options, 'simulator'),
 };
 

@@ -18,8 +18,8 @@ import type { Replay } from './sampledPlanner.ts';
 /** Luck in the steps may cost this share of what the demonstrations leave open, */
 const SHARE = 0.02;
 /** within these limits, in nats per decision; */
-const LEAST_LOSS = 1e-6;
-const MOST_LOSS = 1e-5;
+const LEAST_LOSS = 5e-7;
+const MOST_LOSS = 2e-6;
 /** where a step of θ along an axis is worth less than this share of the sharpest, nothing is said of it. */
 const ROUND_OFF = 1e-10;
 /** Steps are multiplied by no more than this at once. */

@@ -89,6 +89,8 @@ export function createReplayPlanner(
 
   const plan = (theta: Float64Array): void => {
     planned = theta.slice();
+    // with no plan before to begin from, so that going on from a checkpoint gives the same bits
+    planner = plannerIn(there);
     planner.plan(theta);
   };
   const valuesOfPlan = (): void => {
@@ -128,7 +130,6 @@ export function createReplayPlanner(
         valuesOfPlan();
         steps += explore(actionValue, more);
         there = shown();
-        planner = plannerIn(there);
         remembered = null;
       },
     },

@@ -36,7 +36,7 @@ const MEMORY = 0.9;
 /** Squared distance from the optimum, in standard errors, that still counts as being there. */
 const DECREMENT_LIMIT = 1e-6;
 /** At most so many times the first steps are remembered. */
-const MOST_STEPS = 256;
+const MOST_STEPS = 1024;
 /** A step that ends where the slope along it has turned by this share was too long. */
 const OVERSHOT = 0.5;
 

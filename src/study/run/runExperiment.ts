@@ -124,7 +124,7 @@ export async function runMethod(
     // Where splits are predicted the number of classes is not the question.
     classCheck: !split,
     ...options,
-    seed,
+    seed: options.seed ?? seed,
     ...(minimizer ? { optimizer: minimizer } : {}),
     ...(checkpoint ? { resume: checkpoint } : {}),
   });

@@ -37,22 +37,28 @@ describe.each([discounted, { kind: 'finite', horizon: 6, discount: 1 } as const]
     expectClose([fit.logLikelihood ?? 0], [exact.logLikelihood ?? 1], 1e-9);
   });
 
-  test('sampledLoop with a simulator comes within its errors of the exact fit', () => {
-    const fit = finish(fitBySampling(problem, { seed: 1, sampling: quick }, 'simulator'));
-    const { gaps, ownLogLikelihood } = fit.details.sampling as Sampling;
-    expect(fit.stop).toBe('matched-within-error');
-    expect(fit.stopReason).toMatch(/every feature's gap is within its error/);
-    gaps.forEach(({ monteCarloError, outerProductError, gap, error }, k) => {
-      const off = Math.abs(fit.parameters[k].estimate - exact.parameters[k].estimate);
-      // three of its own errors: three parameters of one seed
-      expect(off).toBeLessThan(3 * (monteCarloError ?? 0));
-      expect(monteCarloError).toBeLessThan(2 * (outerProductError ?? 0));
-      expect(Math.abs(gap)).toBeLessThan(2.5 * error);
-    });
-    const decisions = problem.trajectories.pair.filter((p) => p >= 0).length;
-    expect((exact.logLikelihood ?? 0) - (fit.logLikelihood ?? 0)).toBeLessThan(0.01 * decisions);
-    expect(Math.abs((exact.logLikelihood ?? 0) - ownLogLikelihood)).toBeLessThan(0.01 * decisions);
-  });
+  test.each(['all', 'none'] as const)(
+    'sampledLoop with a simulator comes within its errors of the exact fit, replay %s',
+    (replay) => {
+      const sampling = { precision: replay === 'all' ? 0.03 : 0.05, replay };
+      const fit = finish(fitBySampling(problem, { seed: 1, sampling }, 'simulator'));
+      const { gaps, ownLogLikelihood } = fit.details.sampling as Sampling;
+      expect(fit.stop).toBe('matched-within-error');
+      expect(fit.stopReason).toMatch(/every feature's gap is within its error/);
+      gaps.forEach(({ monteCarloError, outerProductError, gap, error }, k) => {
+        const off = Math.abs(fit.parameters[k].estimate - exact.parameters[k].estimate);
+        // three of its own errors: three parameters of one seed
+        expect(off).toBeLessThan(3 * (monteCarloError ?? 0));
+        expect(monteCarloError).toBeLessThan(2 * (outerProductError ?? 0));
+        expect(Math.abs(gap)).toBeLessThan(2.5 * error);
+      });
+      const decisions = problem.trajectories.pair.filter((p) => p >= 0).length;
+      expect((exact.logLikelihood ?? 0) - (fit.logLikelihood ?? 0)).toBeLessThan(0.01 * decisions);
+      expect(Math.abs((exact.logLikelihood ?? 0) - ownLogLikelihood)).toBeLessThan(
+        0.01 * decisions,
+      );
+    },
+  );
 });
 
 test('sampledLoop: rollouts know the outer-product standard errors of the exact fit', () => {
@@ -70,19 +76,22 @@ test('sampledLoop: rollouts know the outer-product standard errors of the exact 
   });
 });
 
-test('sampledLoop matches features by rollouts from the start alone', () => {
-  const problem = gridProblem(discounted, 40);
-  const options = { objective: 'feature-matching' } as const;
-  const exact = finish(causalEntropy.fit(problem, options));
-  const sampling = { rounds: 24, precision: 0.05 };
-  const fit = finish(fitBySampling(problem, { ...options, sampling }, 'simulator'));
-  expect(fit.stop).toBe('matched-within-error');
-  const { gaps } = fit.details.sampling as Sampling;
-  gaps.forEach(({ monteCarloError }, k) => {
-    const off = Math.abs(fit.parameters[k].estimate - exact.parameters[k].estimate);
-    expect(off).toBeLessThan(3 * (monteCarloError ?? 0));
-  });
-});
+test.each(['all', 'none'] as const)(
+  'sampledLoop matches features by rollouts from the start alone, replay %s',
+  (replay) => {
+    const problem = gridProblem(discounted, 40);
+    const options = { objective: 'feature-matching' } as const;
+    const exact = finish(causalEntropy.fit(problem, options));
+    const sampling = { replay, rounds: 24, precision: 0.05 };
+    const fit = finish(fitBySampling(problem, { ...options, sampling }, 'simulator'));
+    expect(fit.stop).toBe('matched-within-error');
+    const { gaps } = fit.details.sampling as Sampling;
+    gaps.forEach(({ monteCarloError }, k) => {
+      const off = Math.abs(fit.parameters[k].estimate - exact.parameters[k].estimate);
+      expect(off).toBeLessThan(3 * (monteCarloError ?? 0));
+    });
+  },
+);
 
 test('sampledLoop that is out of rounds says which gap is open', () => {
   const problem = gridProblem(discounted, 40);
@@ -91,24 +100,28 @@ test('sampledLoop that is out of rounds says which gap is open', () => {
   expect(fit.stopReason).toMatch(/after 1 round what is expected of "x".* still differs/);
 });
 
-test('sampledLoop draws the same bits from the same seed, killed and resumed too', () => {
-  const problem = gridProblem(discounted, 20);
-  const options = { seed: 5, sampling: { rounds: 18, learningSteps: 500, rollouts: 100 } };
-  const whole = finish(fitBySampling(problem, options, 'simulator'));
-  const checkpoints: Checkpoint[] = [];
-  const keep = ({ checkpoint }: FitProgress): void => {
-    checkpoints.push(JSON.parse(JSON.stringify(checkpoint)));
-  };
-  const again = finish(fitBySampling(problem, options, 'simulator'), keep);
-  expect(again.parameters).toEqual(whole.parameters);
-  for (const resume of [checkpoints[4], checkpoints[15]]) {
-    const resumed = finish(fitBySampling(problem, { ...options, resume }, 'simulator'));
-    expect(resumed.parameters).toEqual(whole.parameters);
-    expect(resumed.details).toEqual(whole.details);
-  }
-  const other = finish(fitBySampling(problem, { ...options, seed: 6 }, 'simulator'));
-  expect(other.parameters).not.toEqual(whole.parameters);
-});
+test.each(['all', 'none'] as const)(
+  'sampledLoop draws the same bits from the same seed, killed and resumed too, replay %s',
+  (replay) => {
+    const problem = gridProblem(discounted, 20);
+    const sampling = { replay, rounds: 18, learningSteps: 500, rollouts: 100 };
+    const options = { seed: 5, sampling };
+    const whole = finish(fitBySampling(problem, options, 'simulator'));
+    const checkpoints: Checkpoint[] = [];
+    const keep = ({ checkpoint }: FitProgress): void => {
+      checkpoints.push(JSON.parse(JSON.stringify(checkpoint)));
+    };
+    const again = finish(fitBySampling(problem, options, 'simulator'), keep);
+    expect(again.parameters).toEqual(whole.parameters);
+    for (const resume of [checkpoints[4], checkpoints[checkpoints.length - 1]]) {
+      const resumed = finish(fitBySampling(problem, { ...options, resume }, 'simulator'));
+      expect(resumed.parameters).toEqual(whole.parameters);
+      expect(resumed.details).toEqual(whole.details);
+    }
+    const other = finish(fitBySampling(problem, { ...options, seed: 6 }, 'simulator'));
+    expect(other.parameters).not.toEqual(whole.parameters);
+  },
+);
 
 test('sampledLoop honours start, fixed values, bounds and the penalty', () => {
   const problem = gridProblem(discounted, 40);
@@ -123,17 +136,20 @@ test('sampledLoop honours start, fixed values, bounds and the penalty', () => {
   expect(Math.abs(estimates(sampled)[0] - estimates(exact)[0])).toBeLessThan(0.15);
 });
 
-test('sampledLoop names a feature that no decision changes', () => {
-  const problem = gridProblem(discounted, 20);
-  const { names, values } = problem.features;
-  const wider = Float64Array.from({ length: (values.length / 3) * 4 }, (_, i) =>
-    i % 4 === 3 ? 1 : values[Math.floor(i / 4) * 3 + (i % 4)],
-  );
-  const features = { names: [...names, 'always'], per: 'pair', values: wider } as const;
-  const sampling = { rounds: 16, learningSteps: 2000 };
-  const fit = finish(fitBySampling({ ...problem, features }, { sampling }, 'simulator'));
-  expect(fit.unidentified.map(({ direction }) => direction)).toContainEqual({ always: 1 });
-});
+test.each(['all', 'none'] as const)(
+  'sampledLoop names a feature that no decision changes, replay %s',
+  (replay) => {
+    const problem = gridProblem(discounted, 20);
+    const { names, values } = problem.features;
+    const wider = Float64Array.from({ length: (values.length / 3) * 4 }, (_, i) =>
+      i % 4 === 3 ? 1 : values[Math.floor(i / 4) * 3 + (i % 4)],
+    );
+    const features = { names: [...names, 'always'], per: 'pair', values: wider } as const;
+    const sampling = { replay, rounds: 16, learningSteps: 2000 };
+    const fit = finish(fitBySampling({ ...problem, features }, { sampling }, 'simulator'));
+    expect(fit.unidentified.map(({ direction }) => direction)).toContainEqual({ always: 1 });
+  },
+);
 
 test('sampledLoop refuses what it cannot fit from samples', () => {
   const endless = gridProblem({ kind: 'undiscounted' }, 4);
