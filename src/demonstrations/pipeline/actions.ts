@@ -1,12 +1,12 @@
 /**
- * Moves from consecutive states, by rule: what becomes of somebody who stays, and of a step that
- * nobody can take at once.
+ * Moves from consecutive states, by rule: what becomes of somebody who stays, of a step that nobody
+ * can take at once, and of a row that lacks the action that others have.
  */
 
 import { z } from 'zod';
 import type { MoveGraph } from './moveGraph.ts';
 import { type Stage, settingsOf } from './stage.ts';
-import { partName, type Track, type Values } from './track.ts';
+import { partName, partOfTrack, type Track, type Values } from './track.ts';
 
 export const ActionOptions = z.strictObject({
   stays: z
@@ -17,7 +17,7 @@ export const ActionOptions = z.strictObject({
     .enum(['cut', 'insert', 'reject'])
     .default('cut')
     .describe(
-      'Between states that no move joins: part the track, insert the states of the shortest way, or refuse the track',
+      'Between states that no move joins: part the track, insert the states of the shortest way, or refuse the track; where actions were recorded, a row without one is joined to no other',
     ),
   insertAtMost: z
     .int()
@@ -43,6 +43,7 @@ export function actions<Row extends Values>(
   options: ActionOptions = {},
 ): Stage<Track<Row>, Track<Row>> {
   const rules = ActionOptions.parse(options);
+  const tooShort = `part of a track shorter than ${rules.atLeast} rows`;
   return {
     name: 'actions',
     settings: settingsOf(rules),
@@ -53,8 +54,7 @@ export function actions<Row extends Values>(
       };
       const handOn = (track: Track<Row>, part: Part, number: number, end: Track['end']) => {
         const { inserted, places, states, times } = part;
-        if (places.length - inserted < rules.atLeast)
-          return refuse(places, `part of a track shorter than ${rules.atLeast} rows`, track);
+        if (places.length - inserted < rules.atLeast) return refuse(places, tooShort, track);
         outlet.insert(inserted);
         outlet.emit({
           ...track,
@@ -65,16 +65,37 @@ export function actions<Row extends Values>(
           times: track.times && times,
         });
       };
+      /** Every step is a move, but where actions were recorded a row without one ends a part. */
+      const takeRecorded = (track: Track<Row>) => {
+        const { places, name } = track;
+        const actions = track.actions?.map((action) => action || null) ?? null;
+        const last = places.length - 1;
+        const ends = places.flatMap((_, row) =>
+          row === last || actions?.[row] === null ? [row] : [],
+        );
+        if (ends.length > 1 && rules.jumps === 'reject')
+          return refuse(places, 'track goes on after a row without action', track);
+        for (const [i, end] of ends.entries()) {
+          const from = i === 0 ? 0 : ends[i - 1] + 1;
+          if (end < last) outlet.note('cut: no action');
+          const part = partOfTrack({ ...track, actions }, from, end + 1, {
+            name: partName(name, i + 1, '~'),
+            end: end < last ? 'cut' : track.end,
+          });
+          if (part.places.length < rules.atLeast) refuse(part.places, tooShort, track);
+          else outlet.emit(part);
+        }
+      };
       return {
         take(recorded) {
           checkTrack(recorded, graph !== null || rules.stays === 'collapse');
           const track = rules.stays === 'collapse' ? collapsed(recorded) : recorded;
           outlet.merge(recorded.places.length - track.places.length);
+          if (!graph) return takeRecorded(track);
           const { places, times } = track;
           const states = track.states!;
           const joined = (row: number) =>
             row === 0 ||
-            graph === null ||
             states[row - 1] === states[row] ||
             graph.allows(states[row - 1], states[row]);
           if (rules.jumps === 'reject' && !states.every((_, row) => joined(row)))
@@ -86,7 +107,7 @@ export function actions<Row extends Values>(
             if (!joined(row)) {
               const way =
                 rules.jumps === 'insert'
-                  ? graph!.between(states[row - 1], states[row], rules.insertAtMost)
+                  ? graph.between(states[row - 1], states[row], rules.insertAtMost)
                   : null;
               outlet.note(way ? 'jumps filled' : 'cut: jump');
               if (way) insertWay(part, way, times && [times[row - 1], times[row]]);
@@ -99,10 +120,7 @@ export function actions<Row extends Values>(
             part.states.push(states[row]);
             if (times) part.times.push(times[row]);
           }
-          if (graph) handOn(track, part, parts, track.end);
-          else if (places.length < rules.atLeast)
-            refuse(places, `part of a track shorter than ${rules.atLeast} rows`, track);
-          else outlet.emit(track);
+          handOn(track, part, parts, track.end);
         },
         finish() {},
         save: () => null,

@@ -3,17 +3,17 @@
 import { version } from '../programVersion.ts';
 import { type DeadLetter, deadLetter } from './deadLetter.ts';
 import { encode, type Learned, learn } from './encode.ts';
-import { gather } from './gather.ts';
+import { gather, nothingLeft } from './gather.ts';
 import { hashFile, type Manifest, stageReport } from './manifest.ts';
 import type { Plan } from './plan.ts';
-import type { WorldMove } from './recordedWorld.ts';
+import type { StateVisits, WorldMove } from './recordedWorld.ts';
 import type { Refusal } from './stage.ts';
 import type { Track, Values } from './track.ts';
 
 export interface Collected<Row extends Values> {
   /** Finished tracks; `states` is never null. */
   readonly tracks: readonly Track<Row>[];
-  readonly states: readonly { readonly name: string; readonly visits: number }[];
+  readonly states: readonly StateVisits[];
   readonly moves: readonly WorldMove[];
   readonly learned: Learned;
   readonly deadLetters: readonly DeadLetter[];
@@ -33,14 +33,16 @@ export async function collect<Row extends Values>(
   for await (const _ of gathering.batches()) {
     // Reading on is all there is to do.
   }
-  const learned = await learn(plan, gathered, seed);
+  const learned = await learn(plan, () => gathered, seed);
   const tracks: Track<Row>[] = [];
   const encoding = encode(plan, learned, (track) => tracks.push(track), onRefused);
   for (const track of gathered) encoding.take(track);
+  if (tracks.length === 0)
+    throw nothingLeft(source.name, [...gathering.counts, ...encoding.counts]);
   return {
     tracks,
-    states: encoding.world.states(),
-    moves: encoding.world.moves(),
+    states: encoding.states(),
+    moves: learned.known.moves,
     learned,
     deadLetters,
     manifest: {

@@ -106,7 +106,7 @@ export function discretize<Row extends Values>(
             let to = from;
             while (to < states.length && states[to] >= 0) to++;
             const end = to === states.length ? track.end : 'cut';
-            const name = partName(track.name, ++part, '~');
+            const name = partName(track.name, ++part, '#~');
             handOn(partOfTrack(track, from, to, { name, end }), states.slice(from, to));
             from = to;
           }

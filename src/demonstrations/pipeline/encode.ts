@@ -3,11 +3,18 @@
 import type { Discretizer } from '../discretize/discretizer.ts';
 import { actions } from './actions.ts';
 import { DiscretizeOptions, discretize } from './discretize.ts';
-import { goals } from './goals.ts';
+import { GoalOptions, goals } from './goals.ts';
+import { inWorld } from './inWorld.ts';
 import { learnedPoints } from './learnedPoints.ts';
 import { graphOfEdges, graphWithin, type MoveGraph } from './moveGraph.ts';
 import type { Plan } from './plan.ts';
-import { type RecordedWorld, recordedWorld } from './recordedWorld.ts';
+import {
+  type KnownMoves,
+  movesOfGraph,
+  recordedSteps,
+  type StateVisits,
+  stateVisits,
+} from './recordedWorld.ts';
 import {
   countedStage,
   noCounts,
@@ -24,6 +31,8 @@ export interface Learned {
   readonly discretizer: Discretizer | null;
   /** Null where every recorded step is a move. */
   readonly graph: MoveGraph | null;
+  /** Every move there is. */
+  readonly known: KnownMoves;
   /** From how many points, of how many, and of which folds; null where nothing was learned. */
   readonly from: {
     readonly points: number;
@@ -33,12 +42,31 @@ export interface Learned {
   } | null;
 }
 
-/** Learns what the stages need, from the folds that are not held out. */
+/**
+ * Learns what the stages need, from the folds that are not held out; which steps are possible is
+ * read off all.
+ *
+ * @param tracksOf begins to read the tracks anew
+ */
 export async function learn<Row extends Values>(
   plan: Plan<Row>,
-  tracks: AsyncIterable<Track> | Iterable<Track>,
+  tracksOf: () => AsyncIterable<Track<Row>> | Iterable<Track<Row>>,
   seed: number,
 ): Promise<Learned> {
+  const states = await learnStates(plan, tracksOf, seed);
+  const { graph } = states;
+  if (graph) return { ...states, known: movesOfGraph(graph, plan.actions.stays !== 'collapse') };
+  const steps = recordedSteps(plan.split?.test ?? []);
+  const { take } = chain(stagesOf(plan, states), steps.take, () => {});
+  for await (const track of tracksOf()) take(track);
+  return { ...states, known: steps.known() };
+}
+
+async function learnStates<Row extends Values>(
+  plan: Plan<Row>,
+  tracksOf: () => AsyncIterable<Track<Row>> | Iterable<Track<Row>>,
+  seed: number,
+): Promise<Omit<Learned, 'known'>> {
   const { moves } = plan.actions;
   const edges = typeof moves === 'object' && 'edges' in moves ? graphOfEdges(moves.edges) : null;
   if (!plan.discretize) {
@@ -51,7 +79,7 @@ export async function learn<Row extends Values>(
   const { rule, options } = plan.discretize;
   const heldOut = plan.split?.test ?? [];
   const most = DiscretizeOptions.parse(options).learnFrom;
-  const found = await learnedPoints(tracks, rule.dimension, heldOut, most, seed);
+  const found = await learnedPoints(tracksOf(), rule.dimension, heldOut, most, seed);
   const discretizer = rule.learn(found.points);
   const graph =
     typeof moves === 'object' && 'within' in moves ? graphWithin(discretizer, moves.within) : edges;
@@ -73,40 +101,64 @@ export interface Encoding<Row extends Values> {
   readonly settings: readonly Readonly<Record<string, unknown>>[];
   /** What each stage found beside counts. */
   readonly measures: () => readonly (Readonly<Record<string, unknown>> | null)[];
-  readonly world: RecordedWorld;
+  /** Every state that was visited or can be moved to. */
+  readonly states: () => readonly StateVisits[];
 }
 
 /** @param onTrack is given every finished track, with states */
 export function encode<Row extends Values>(
   plan: Plan<Row>,
-  { discretizer, graph }: Learned,
+  learned: Learned,
   onTrack: (track: Track<Row>) => void,
   onRefused: (refusal: Refusal, stage: string) => void,
 ): Encoding<Row> {
+  const { graph, known } = learned;
+  const { unreachable } = GoalOptions.parse(plan.goals?.options ?? {});
+  const stages = [...stagesOf(plan, learned), inWorld<Row>(known, unreachable)];
+  const visits = stateVisits(known.moves, graph?.stateNames ?? []);
+  const { counts, runs, take } = chain(
+    stages,
+    (track) => {
+      visits.take(track);
+      onTrack(track);
+    },
+    onRefused,
+  );
+  return {
+    take,
+    counts,
+    settings: stages.map(({ settings }) => settings),
+    measures: () => runs.map((run) => run.measures?.() ?? null),
+    states: visits.sorted,
+  };
+}
+
+function stagesOf<Row extends Values>(
+  plan: Plan<Row>,
+  { discretizer, graph }: Pick<Learned, 'discretizer' | 'graph'>,
+): Stage<Track<Row>, Track<Row>>[] {
   const { moves: _, ...actionOptions } = plan.actions;
-  const stages: Stage<Track<Row>, Track<Row>>[] = [
+  return [
     ...(discretizer && plan.discretize
       ? [discretize<Row>(discretizer, plan.discretize.options)]
       : []),
     actions<Row>(graph, actionOptions),
     ...(plan.goals ? [goals<Row>(plan.goals.rule, plan.goals.options)] : []),
   ];
-  const world = recordedWorld(graph, actionOptions.stays !== 'collapse');
-  const counts = stages.map(({ name }) => noCounts(name));
-  let next = (track: Track<Row>) => {
-    world.take(track);
-    onTrack(track);
-  };
+}
+
+/** Stages one behind the other, each counted. */
+function chain<Row extends Values>(
+  stages: readonly Stage<Track<Row>, Track<Row>>[],
+  onTrack: (track: Track<Row>) => void,
+  onRefused: (refusal: Refusal, stage: string) => void,
+) {
+  const counts: readonly StageCounts[] = stages.map(({ name }) => noCounts(name));
   const runs: StageRun<Track<Row>>[] = [];
+  let take = onTrack;
   for (let i = stages.length - 1; i >= 0; i--) {
-    runs[i] = countedStage(stages[i], counts[i], next, onRefused);
-    next = runs[i].take;
+    runs[i] = countedStage(stages[i], counts[i], take, onRefused);
+    take = runs[i].take;
   }
-  return {
-    take: next,
-    counts,
-    settings: stages.map(({ settings }) => settings),
-    measures: () => runs.map((run) => run.measures?.() ?? null),
-    world,
-  };
+  return { counts, runs, take };
 }

@@ -67,7 +67,8 @@ export function gather<Row extends Values>(
   };
 }
 
-function nothingLeft(source: string, counts: readonly StageCounts[]): RangeError {
+/** The error of a run that refused every row. */
+export function nothingLeft(source: string, counts: readonly StageCounts[]): RangeError {
   const refused = counts.flatMap(({ stage, refused }) =>
     Object.entries(refused).map(([reason, rows]) => ({ stage, reason, rows })),
   );

@@ -4,7 +4,7 @@
  */
 
 import { z } from 'zod';
-import { type Stage, settingsOf } from './stage.ts';
+import { INSERTED_REFUSED, type Stage, settingsOf } from './stage.ts';
 import { partOfTrack, type Track, type Values } from './track.ts';
 
 export const GoalOptions = z.strictObject({
@@ -17,6 +17,12 @@ export const GoalOptions = z.strictObject({
     .default('reject')
     .describe(
       'Of a track that was cut or truncated, whose last state is therefore no goal: refuse it, or take it for one',
+    ),
+  unreachable: z
+    .enum(['reject', 'keep'])
+    .default('reject')
+    .describe(
+      'Of a track from which the moves there are do not lead to its goal for certain: refuse it, as a fit without discount would, or keep it for one with a discount',
     ),
 });
 /** What a caller may write. */
@@ -39,8 +45,11 @@ export function goals<Row extends Values>(
     begin(outlet) {
       const refuse = ({ places, name }: Track, from: number, reason: string) => {
         for (const place of places.slice(from))
-          if (place > 0) outlet.refuse({ place, reason, detail: `track ${name}` });
-          else outlet.insert(-1);
+          outlet.refuse({
+            place,
+            reason: place > 0 ? reason : INSERTED_REFUSED,
+            detail: `track ${name}`,
+          });
       };
       return {
         take(track) {

@@ -50,6 +50,7 @@ export function graphOfEdges(edges: Iterable<readonly [string, string]>): MoveGr
   const number = new Map<string, number>();
   const next: number[][] = [];
   const numberOf = (name: string) => {
+    if (name === '') throw new RangeError('Cannot join states: one that is listed has no name');
     let found = number.get(name);
     if (found === undefined) {
       found = number.size;

@@ -67,7 +67,11 @@ export interface RowPipeline<Row extends Values> {
 
 /** Tracks; the steps may be given in any order, and each of them once or not at all. */
 export interface TrackPipeline<Row extends Values> {
-  /** Parts people into folds; nothing is learned from those of `test`. */
+  /**
+   * Parts people into folds; no state and no share of outcomes is learned from those of `test`. Only
+   * what is possible at all is read off every fold (see `recordedWorld.ts`), and the manifest says
+   * how much of it nobody else did.
+   */
   readonly split: (options: SplitOptions<Row>) => TrackPipeline<Row>;
   /** Makes states of points, by what is learned from the folds that are not held out. */
   readonly discretize: (rule: DiscretizerRule, options?: DiscretizeOptions) => TrackPipeline<Row>;

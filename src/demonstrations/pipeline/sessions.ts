@@ -146,6 +146,9 @@ function readRow<Row extends Values>(
     outlet.refuse({ place, reason, row: values });
     return null;
   };
+  if (columns.person(values) === '') return refuse('person has no name');
+  if (columns.trajectory?.(values) === '') return refuse('trajectory has no name');
+  if (columns.state?.(values) === '') return refuse('state has no name');
   if (time !== null && !Number.isFinite(time)) return refuse('time is not a finite number');
   if (point && !point.every(Number.isFinite)) return refuse('point is not made of finite numbers');
   if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY))

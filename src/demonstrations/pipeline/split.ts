@@ -15,7 +15,10 @@ export const SplitOptions = z.strictObject({
     .default('person')
     .describe('What is never parted; one person in two folds is known before being predicted'),
   seed: z.int().default(0).describe('Seed of the dealing'),
-  test: z.array(z.string()).default([]).describe('Folds from which no stage learns anything'),
+  test: z
+    .array(z.string())
+    .default([])
+    .describe('Folds from which nothing is learned but which recorded steps are possible'),
 });
 /** What a caller may write. */
 export type SplitOptions<Row extends Values = Values> = z.input<typeof SplitOptions> & {
@@ -43,7 +46,12 @@ export function split<Row extends Values>({
     begin(outlet) {
       return {
         take(track) {
-          outlet.emit({ ...track, fold: foldOf(track) });
+          const name = foldOf(track);
+          if (name === '')
+            throw new RangeError(
+              `Cannot split: the fold of track "${track.name}" must have a name`,
+            );
+          outlet.emit({ ...track, fold: name });
         },
         finish() {},
         save: () => null,

@@ -18,13 +18,16 @@ export interface Refusal {
   readonly row?: unknown;
 }
 
+/** Why a row that was inserted goes no further: the recorded rows beside it have reasons of their own. */
+export const INSERTED_REFUSED = 'inserted beside recorded rows that are refused';
+
 /** Where a stage puts what it makes. */
 export interface Outlet<Out> {
   readonly emit: (item: Out) => void;
   readonly refuse: (refusal: Refusal) => void;
   /** Rows that became one with others. */
   readonly merge: (rows: number) => void;
-  /** Rows that nobody recorded; below 0 where such rows are taken out again. */
+  /** Rows that nobody recorded and a stage added. */
   readonly insert: (rows: number) => void;
   /** Counts something worth knowing that loses no row: `gap`. */
   readonly note: (what: string, times?: number) => void;

@@ -59,8 +59,12 @@ export function partOfTrack<Row extends Values>(
   };
 }
 
-/** The name of the `number`th part (from 1) of something that was cut; the first keeps its name. */
-export function partName(name: string, number: number, mark: '#' | '~'): string {
+/**
+ * The name of the `number`th part (from 1) of something that was cut; the first keeps its name.
+ *
+ * @param mark of the stage that cuts: # `sessions`, #~ `discretize`, ~ `actions`
+ */
+export function partName(name: string, number: number, mark: '#' | '#~' | '~'): string {
   return number === 1 ? name : `${name}${mark}${number}`;
 }
 

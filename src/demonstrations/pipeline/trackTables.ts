@@ -3,7 +3,7 @@
 import { csvCell, csvLine } from './csvLine.ts';
 import type { Learned } from './encode.ts';
 import type { MoveFeatures, Plan } from './plan.ts';
-import type { WorldMove } from './recordedWorld.ts';
+import type { StateVisits, WorldMove } from './recordedWorld.ts';
 import type { Track, Values } from './track.ts';
 
 /** Which columns there are besides those that always are. */
@@ -78,10 +78,7 @@ export function trackLine(track: Track): string {
 }
 
 /** Where every state lies and how often it was visited. */
-export function* statesTable(
-  states: readonly { readonly name: string; readonly visits: number }[],
-  learned: Learned,
-): Generator<string> {
+export function* statesTable(states: readonly StateVisits[], learned: Learned): Generator<string> {
   const { discretizer } = learned;
   const axes = Array.from({ length: discretizer?.dimension ?? 0 }, (_, k) => `x${k + 1}`);
   yield csvLine(['state', ...axes, 'visits']);

@@ -21,7 +21,7 @@ import {
 import { settingsOfGathering } from './collect.ts';
 import { deadLetter, deadLetterLine } from './deadLetter.ts';
 import { encode, learn } from './encode.ts';
-import { gather } from './gather.ts';
+import { gather, nothingLeft } from './gather.ts';
 import { hashFile, type Manifest, stageReport } from './manifest.ts';
 import { makeWhole, openPartial, partialPath } from './partialFile.ts';
 import type { Plan } from './plan.ts';
@@ -142,7 +142,7 @@ export async function* writeFolder<Row extends Values>(
 
   async function makeTables({ gathered, letterBytes, letters: before }: Checkpoint): Promise<void> {
     const tracksOf = () => readSpool<Row>(partialPath(at(TRACKS)));
-    const learned = await learn(plan, tracksOf(), seed);
+    const learned = await learn(plan, tracksOf, seed);
     const shape = tables.tableShape(plan);
     const refused = openPartial(at(LETTERS), letterBytes);
     const trajectories = openPartial(at('trajectories.csv'), 0);
@@ -168,15 +168,17 @@ export async function* writeFolder<Row extends Values>(
       trajectories.write(tables.trajectoriesHeader(shape));
       list.write(tables.TRACKS_HEADER);
       for await (const track of tracksOf()) encoding.take(track);
+      if (trackCount === 0)
+        throw nothingLeft(source.name, [...(gathered?.counts ?? []), ...encoding.counts]);
       for (const file of [refused, trajectories, list]) file.flush();
     } finally {
       for (const file of [refused, trajectories, list]) file.close();
     }
-    const moves = encoding.world.moves();
+    const { moves } = learned.known;
     writeLines(at('transitions.csv'), tables.transitionsTable(moves));
     if (learned.discretizer)
       writeLines(at(DISCRETIZER), [`${JSON.stringify(learned.discretizer.saved)}\n`]);
-    writeLines(at('states.csv'), tables.statesTable(encoding.world.states(), learned));
+    writeLines(at('states.csv'), tables.statesTable(encoding.states(), learned));
     if (Object.keys(plan.features).length > 0)
       writeLines(at('features.csv'), tables.featuresTable(plan.features, moves, learned));
 

@@ -158,7 +158,7 @@ describe('discretize', () => {
     const cut = await passed(discretize(cells), walk);
     expect(told(cut.out)).toEqual([
       ['a', 'cut', 's0 s1'],
-      ['a~2', 'terminated', 's2'],
+      ['a#~2', 'terminated', 's2'],
     ]);
     const dropped = await passed(discretize(cells, { outside: 'drop' }), walk);
     expect(dropped.out[0]).toMatchObject({ states: ['s0', 's1', 's2'], places: [1, 2, 4] });
