@@ -81,9 +81,11 @@ export { type ActionOptions, actions } from './demonstrations/pipeline/actions.t
 export { type CleanRow, clean, type RefuseRules } from './demonstrations/pipeline/clean.ts';
 export type { Collected } from './demonstrations/pipeline/collect.ts';
 export {
+  type AnswerQuery,
   type CountOptions,
   countLines,
   countVisits,
+  countVisitsIn,
   type VisitCount,
   type VisitCounts,
 } from './demonstrations/pipeline/countVisits.ts';

@@ -5,6 +5,7 @@
 
 import { existsSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
 import { z } from 'zod';
 import { csvSource } from '../sources/csvSource.ts';
 import { firstRecord } from '../sources/firstRecord.ts';
@@ -72,22 +73,8 @@ export async function countVisits(
     ...(threads === undefined ? {} : { threads: String(threads) }),
   });
   const connection = await instance.connect();
-  const found: { readonly key: string; readonly texts: string[]; readonly count: number }[] = [];
-  let rows = 0;
-  let withoutState = 0;
   try {
-    const result = await connection.stream(query);
-    for (;;) {
-      const chunk = await result.fetchChunk();
-      if (chunk === null || chunk.rowCount === 0) break;
-      for (const row of chunk.getRows()) {
-        const count = Number(row[names.length]);
-        const texts = names.map((_, k) => (row[k] === null ? '' : String(row[k])));
-        rows += count;
-        if (texts[0] === '') withoutState += count;
-        else found.push({ key: JSON.stringify(texts), texts, count });
-      }
-    }
+    return await gathered(batchesOf(await connection.stream(query)), names);
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     throw new TableError(name, null, `cannot be counted: ${shortened(error.message)}`, {
@@ -97,6 +84,56 @@ export async function countVisits(
     connection.closeSync();
     instance.closeSync();
   }
+}
+
+/** Answers a query with rows, in batches: each row its cells in the order of the columns asked for. */
+export type AnswerQuery = (query: string) => AsyncIterable<readonly (readonly unknown[])[]>;
+
+/**
+ * Counts the rows of a table by any engine that answers SQL, so that on a cluster only counts come
+ * back. With ClickHouse and its own client, which is to be installed where it is wanted:
+ *
+ *   countVisitsIn(async function* (query) {
+ *     const answer = await client.query({ query, format: 'JSONCompactEachRow' });
+ *     for await (const rows of answer.stream()) yield rows.map((row) => row.json());
+ *   }, 'visits', { state: 'state', action: 'action' })
+ *
+ * @param table what stands behind FROM
+ */
+export async function countVisitsIn(
+  answer: AnswerQuery,
+  table: string,
+  columns: VisitColumns,
+): Promise<VisitCounts> {
+  return gathered(answer(visitsQuery(table, columns)), countedColumns(columns));
+}
+
+async function* batchesOf(
+  result: Awaited<ReturnType<DuckDBConnection['stream']>>,
+): AsyncGenerator<readonly (readonly unknown[])[]> {
+  for (;;) {
+    const chunk = await result.fetchChunk();
+    if (chunk === null || chunk.rowCount === 0) return;
+    yield chunk.getRows();
+  }
+}
+
+/** Puts counts in the order of their columns; the same wherever they were counted. */
+async function gathered(
+  batches: ReturnType<AnswerQuery>,
+  names: readonly string[],
+): Promise<VisitCounts> {
+  const found: { readonly key: string; readonly texts: string[]; readonly count: number }[] = [];
+  let rows = 0;
+  let withoutState = 0;
+  for await (const batch of batches)
+    for (const row of batch) {
+      const count = Number(row[names.length]);
+      const texts = names.map((_, k) => (row[k] === null ? '' : String(row[k])));
+      rows += count;
+      if (texts[0] === '') withoutState += count;
+      else found.push({ key: JSON.stringify(texts), texts, count });
+    }
   found.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
   const keys = names.map((column) => (column === 'next_state' ? 'nextState' : column));
   return {
