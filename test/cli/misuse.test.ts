@@ -27,7 +27,7 @@ test.each([
     ['--missing-features', 'zeros'],
     '--missing-features: wanted error or zero, got "zeros" (did you mean "zero"?)',
   ],
-  [['--methods', 'causal-entopy'], 'behavior-cloning-per-goal (did you mean "causal-entropy"?)'],
+  [['--methods', 'causal-entopy'], 'behavior-cloning-network (did you mean "causal-entropy"?)'],
   [['--fix', 'time, min=1'], '--fix: wanted name=value, got "time" (quote a name that holds'],
 ])('%j is refused in words', async (flags, words) => {
   const tables = ['--transitions', 't.csv', '--features', 'f.csv', '--trajectories', 'j.csv'];
@@ -52,7 +52,7 @@ test.each([
 test('datasets says what it can do, also with a name alone', async () => {
   const { code, stderr } = await revealed('datasets', 'borlange');
   expect(code).toBe(2);
-  expect(stderr).toContain('Cannot "borlange" data sets: wanted list or check');
+  expect(stderr).toContain('Cannot "borlange" data sets: wanted list, check or fetch');
   expect(stderr).toContain('revealed datasets check borlange');
 });
 
