@@ -194,6 +194,7 @@ export { Acrobot } from './environments/classicControl/acrobot.ts';
 export { CartPole } from './environments/classicControl/cartPole.ts';
 export { MountainCar, MountainCarContinuous } from './environments/classicControl/mountainCar.ts';
 export { Pendulum } from './environments/classicControl/pendulum.ts';
+export { pendulumStarts } from './environments/classicControl/pendulumStarts.ts';
 export { gridFromMap, slipGrid } from './environments/gridworld.ts';
 export { MultiGoalPoint } from './environments/multiGoalPoint.ts';
 export { randomMdp, randomWorld } from './environments/randomMdp.ts';
@@ -209,7 +210,7 @@ export type {
 export { simulators } from './environments/simulators.ts';
 export { cliffWalking } from './environments/tabular/cliffWalking.ts';
 export { deepSea } from './environments/tabular/deepSea.ts';
-export { frozenLake } from './environments/tabular/frozenLake.ts';
+export { frozenLake, frozenLakeMaps } from './environments/tabular/frozenLake.ts';
 export {
   type ObjectWorld,
   ObjectWorldOptions,

@@ -16,9 +16,9 @@ import {
   kernelEngine,
   openNpz,
   Pendulum,
+  pendulumStarts,
   readEpisodes,
 } from 'revealed';
-import { pendulumStarts } from './pendulumStarts.ts';
 
 export const cartPoleActions: CloningActions = { kind: 'discrete', count: 2 };
 export const pendulumActions: CloningActions = {

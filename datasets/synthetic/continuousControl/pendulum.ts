@@ -7,10 +7,10 @@ import {
   episodeReturns,
   kernelEngine,
   Pendulum,
+  pendulumStarts,
   type Question,
   trainSoftActorCritic,
 } from 'revealed';
-import { pendulumStarts } from './pendulumStarts.ts';
 
 export interface PendulumPlan {
   readonly steps: number;

@@ -4,24 +4,12 @@ import {
   evaluatePolicy,
   type FeatureMatrix,
   frozenLake,
+  frozenLakeMaps,
   type TabularTask,
   valueIteration,
 } from 'revealed';
 
 export const DISCOUNT = 0.99;
-const MAPS = {
-  '4x4': ['SFFF', 'FHFH', 'FFFH', 'HFFG'],
-  '8x8': [
-    'SFFFFFFF',
-    'FFFFFFFF',
-    'FFFHFFFF',
-    'FFFFFHFF',
-    'FFFHFFFF',
-    'FHHFFFHF',
-    'FHFFHFHF',
-    'FFFHFFFG',
-  ],
-};
 const AROUND = [
   [-1, 0],
   [0, 1],
@@ -37,14 +25,14 @@ export interface Lake {
   readonly seen: FeatureMatrix;
 }
 
-export function lakeOf(map: keyof typeof MAPS): Lake {
-  const task = frozenLake({ map: MAPS[map] });
+export function lakeOf(map: keyof typeof frozenLakeMaps): Lake {
+  const task = frozenLake({ map });
   const { mdp } = task.world;
   const best = valueIteration(mdp, task.reward, { discount: DISCOUNT }).value[0];
   return {
     task,
     share: (policy) => evaluatePolicy(mdp, task.reward, policy, { discount: DISCOUNT })[0] / best,
-    seen: seenFrom(MAPS[map], task),
+    seen: seenFrom(frozenLakeMaps[map], task),
   };
 }
 

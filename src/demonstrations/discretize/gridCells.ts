@@ -14,6 +14,7 @@ import {
   type Lattice,
   type LatticeDiscretizer,
   latticeDiscretizer,
+  latticeFields,
   visitedCells,
 } from './lattice.ts';
 import { countPoints, perAxis } from './learningPoints.ts';
@@ -31,19 +32,15 @@ export const GridOptions = z.strictObject({
     .enum(['visited', 'box'])
     .default('visited')
     .describe('Cells with points in them, or every cell of the smallest box that holds all points'),
-  leastPoints: z.int().positive().default(1).describe('Points that make a cell a visited one'),
+  leastPoints: latticeFields.leastPoints,
   leastObstacle: z
     .int()
     .positive()
     .default(1)
     .describe('A region of fewer cells than this where nobody was is no obstacle, but chance'),
   obstacles: z.array(z.array(z.int())).default([]).describe('Cells where nobody can be'),
-  reach: z
-    .number()
-    .min(0)
-    .default(0)
-    .describe('A point in no state belongs to the nearest one if its middle is at most so far'),
-  unit: z.string().default('').describe('Of the coordinates, for the name'),
+  reach: latticeFields.reach,
+  unit: latticeFields.unit,
 });
 export type GridOptions = z.input<typeof GridOptions>;
 

@@ -13,6 +13,7 @@ import {
   type Lattice,
   type LatticeDiscretizer,
   latticeDiscretizer,
+  latticeFields,
   visitedCells,
 } from './lattice.ts';
 import { countPoints } from './learningPoints.ts';
@@ -20,13 +21,9 @@ import { countPoints } from './learningPoints.ts';
 export const HexOptions = z.strictObject({
   width: z.number().positive().describe('From the middle of a cell to that of its neighbour'),
   origin: z.tuple([z.number(), z.number()]).default([0, 0]).describe('The middle of one cell'),
-  leastPoints: z.int().positive().default(1).describe('Points that make a cell a visited one'),
-  reach: z
-    .number()
-    .min(0)
-    .default(0)
-    .describe('A point in no state belongs to the nearest one if its middle is at most so far'),
-  unit: z.string().default('').describe('Of the coordinates, for the name'),
+  leastPoints: latticeFields.leastPoints,
+  reach: latticeFields.reach,
+  unit: latticeFields.unit,
 });
 export type HexOptions = z.input<typeof HexOptions>;
 

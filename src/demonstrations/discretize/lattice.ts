@@ -3,8 +3,20 @@
  * states: those where somebody was. What grids, hexagons and tilings have in common.
  */
 
+import { z } from 'zod';
 import type { Discretizer, SavedDiscretizer } from './discretizer.ts';
 import { nearestCenter } from './nearestCenter.ts';
+
+/** What a user may say of any lattice. */
+export const latticeFields = {
+  leastPoints: z.int().positive().default(1).describe('Points that make a cell a visited one'),
+  reach: z
+    .number()
+    .min(0)
+    .default(0)
+    .describe('A point in no state belongs to the nearest one if its middle is at most so far'),
+  unit: z.string().default('').describe('Of the coordinates, for the name'),
+};
 
 export interface Lattice {
   /** Coordinates of a point. */

@@ -21,6 +21,7 @@ import {
   type Lattice,
   type LatticeDiscretizer,
   latticeDiscretizer,
+  latticeFields,
   visitedCells,
 } from './lattice.ts';
 import { countPoints, perAxis } from './learningPoints.ts';
@@ -37,11 +38,7 @@ export const TileOptions = z.strictObject({
     .union([z.number(), z.array(z.number())])
     .default(0)
     .describe('A point where tiles of the first tiling meet'),
-  reach: z
-    .number()
-    .min(0)
-    .default(0)
-    .describe('A point in no state belongs to the nearest one if its middle is at most so far'),
+  reach: latticeFields.reach,
 });
 export type TileOptions = z.input<typeof TileOptions>;
 

@@ -10,17 +10,20 @@ import { z } from 'zod';
 import { type TabularTask, tabularTask } from '../tabularTask.ts';
 import { createTextGrid } from './textGrid.ts';
 
-const SMALL = ['SFFF', 'FHFH', 'FFFH', 'HFFG'];
-const LARGE = [
-  'SFFFFFFF',
-  'FFFFFFFF',
-  'FFFHFFFF',
-  'FFFFFHFF',
-  'FFFHFFFF',
-  'FHHFFFHF',
-  'FHFFHFHF',
-  'FFFHFFFG',
-];
+/** The two usual lakes, row by row. */
+export const frozenLakeMaps = {
+  '4x4': ['SFFF', 'FHFH', 'FFFH', 'HFFG'],
+  '8x8': [
+    'SFFFFFFF',
+    'FFFFFFFF',
+    'FFFHFFFF',
+    'FFFFFHFF',
+    'FFFHFFFF',
+    'FHHFFFHF',
+    'FHFFHFHF',
+    'FFFHFFFG',
+  ],
+} as const;
 /** Left, down, right, up; the two beside an action are its sides. */
 const MOVES = [
   [-1, 0],
@@ -47,7 +50,7 @@ export type FrozenLakeOptions = z.input<typeof FrozenLakeOptions>;
 /** @throws SyntaxError where the map is uneven or has no S */
 export function frozenLake(options: FrozenLakeOptions = {}): TabularTask {
   const { map, success, timeLimit } = FrozenLakeOptions.parse(options);
-  const rows = map === '4x4' ? SMALL : map === '8x8' ? LARGE : map;
+  const rows = typeof map === 'string' ? frozenLakeMaps[map] : map;
   const grid = createTextGrid(rows);
   const starts = grid.cellsOf('S');
   if (starts.length === 0) throw new SyntaxError('Cannot read the map: no S to start from');

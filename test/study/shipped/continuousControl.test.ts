@@ -7,7 +7,7 @@ import {
   steinGoalsOf,
 } from '../../../datasets/synthetic/continuousControl/multiGoal.ts';
 import { pendulum } from '../../../datasets/synthetic/continuousControl/pendulum.ts';
-import { pendulumStarts } from '../../../datasets/synthetic/continuousControl/pendulumStarts.ts';
+import { pendulumStarts } from '../../../src/environments/classicControl/pendulumStarts.ts';
 import { answerTo, columnOf } from '../../support/askQuestion.ts';
 import { readReference } from '../../support/references.ts';
 

@@ -1,7 +1,6 @@
 /** What the study of cloned experts measures with. */
 
 import { expect, test } from 'vitest';
-import { pendulumStarts } from '../../../datasets/expert_play/expertCloning/pendulumStarts.ts';
 import {
   cartPoleActions,
   cartPoleReturn,
@@ -9,6 +8,7 @@ import {
   expertEpisodes,
   expertReturn,
 } from '../../../datasets/expert_play/expertCloning/play.ts';
+import { pendulumStarts } from '../../../src/environments/classicControl/pendulumStarts.ts';
 
 const all = (count: number) => Array.from({ length: count }, (_, i) => i);
 

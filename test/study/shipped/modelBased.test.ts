@@ -3,7 +3,7 @@
 import { expect, test } from 'vitest';
 import { counted } from '../../../datasets/synthetic/modelBased/counted.ts';
 import { lakeOf } from '../../../datasets/synthetic/modelBased/lakeWorth.ts';
-import { pendulumStarts } from '../../../datasets/synthetic/modelBased/pendulumStarts.ts';
+import { starts as pendulumStarts } from '../../../datasets/synthetic/modelBased/pendulum.ts';
 import { distillPolicy } from '../../../src/learning/search/distillPolicy.ts';
 import { uniformPolicy } from '../../../src/planning/policyEvaluation.ts';
 import { valueIteration } from '../../../src/planning/valueIteration.ts';

@@ -3,7 +3,7 @@
  * over 200 steps of a controller that is near the optimum.
  *
  * The controller is greedy on values of dynamic programming over a grid of 361 angles, 241 speeds and 33
- * torques, acting in the true equations: a lower bound of the optimum.
+ * torques, acting in the true equations: a lower bound of the optimum. Its mean is −137.3.
  */
 export const pendulumStarts: readonly (readonly [angle: number, speed: number, near: number])[] = [
   [-1.7131982974314244, -0.36648332058049427, -115.18358410485976],
