@@ -44,6 +44,8 @@ export {
   type PlannerName,
 } from './algorithms/sampled/causalEntropySampled.ts';
 export { SampledOptions } from './algorithms/sampled/sampledOptions.ts';
+export type { SimulatedProblem } from './algorithms/simulated/simulatedProblem.ts';
+export type { SoftAgent } from './algorithms/simulated/softAgent.ts';
 export { axisBins } from './demonstrations/discretize/axisBins.ts';
 export {
   type DiscretizationError,
@@ -292,6 +294,7 @@ export { cellsOf } from './evaluation/resultFile.ts';
 export { summarize } from './evaluation/summary.ts';
 export type { FeatureMatrix } from './features/featureMatrix.ts';
 export { radialBumps } from './features/radialBumps.ts';
+export { type StepFeature, type StepFeatures, stepFeatures } from './features/stepFeatures.ts';
 export type { FeatureFunction, FeatureFunctions } from './features/tabulateFeatures.ts';
 export { tabulateFeatures } from './features/tabulateFeatures.ts';
 export type { ActionHead, HeadAt, HeadSlopes } from './learning/cloning/actionHead.ts';

@@ -1,0 +1,27 @@
+/**
+ * Everything a method needs to know where states are too many to list: a world to step through, what
+ * was demonstrated in it, and what a reward may look at. No transition is told.
+ */
+
+import type { Episodes } from '../../demonstrations/sources/episodes.ts';
+import type { AnySimulator } from '../../environments/simulators.ts';
+import type { StepFeatures } from '../../features/stepFeatures.ts';
+
+export interface SimulatedProblem {
+  /** A world of its own at every call, all alike. Its rewards are never shown to who fits. */
+  readonly createSimulator: () => AnySimulator;
+  /** With the observation that each episode ended in. */
+  readonly demonstrations: Episodes;
+  /** Which episodes of them; all where absent. */
+  readonly which?: readonly number[];
+  readonly features: StepFeatures;
+  /** 0 ≤ γ < 1 */
+  readonly discount: number;
+  /** τ > 0, in units of reward. */
+  readonly temperature: number;
+  /**
+   * The simulator's state in which this is observed, so that episodes can begin where demonstrated
+   * ones began; null: they begin where the simulator begins them.
+   */
+  readonly stateOf: ((observation: ArrayLike<number>) => ArrayLike<number>) | null;
+}
