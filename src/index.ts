@@ -45,6 +45,10 @@ export {
 } from './algorithms/sampled/causalEntropySampled.ts';
 export { SampledOptions } from './algorithms/sampled/sampledOptions.ts';
 export type { SimulatedProblem } from './algorithms/simulated/simulatedProblem.ts';
+export {
+  createSoftActorCriticAgent,
+  SoftActorCriticAgentOptions,
+} from './algorithms/simulated/softActorCriticAgent.ts';
 export type { SoftAgent } from './algorithms/simulated/softAgent.ts';
 export { axisBins } from './demonstrations/discretize/axisBins.ts';
 export {
@@ -414,12 +418,12 @@ export {
 } from './learning/neural/policyGradientControl.ts';
 export type { AgentState, ReplayAgent } from './learning/neural/replayAgent.ts';
 export { ReplayControl, ReplayControlOptions } from './learning/neural/replayControl.ts';
+export { SoftActorCritic } from './learning/neural/softActorCritic.ts';
 export {
   type SacLosses,
   type SacSizes,
-  SoftActorCritic,
   SoftActorCriticOptions,
-} from './learning/neural/softActorCritic.ts';
+} from './learning/neural/softActorCriticOptions.ts';
 export { steinDirection } from './learning/neural/steinDirection.ts';
 export {
   storedSoftQPolicy,

@@ -22,7 +22,7 @@ import { drawParameters } from '../../networks/denseShape.ts';
 import type { Engine, Network, Pass } from '../../networks/network.ts';
 import { createRng, type Rng, sampleIndex } from '../../numeric/rng.ts';
 import { Schedule, scheduled } from '../schedule.ts';
-import type { SacSizes } from './softActorCritic.ts';
+import type { SacSizes } from './softActorCriticOptions.ts';
 import { SteinSampler } from './steinSampler.ts';
 import type { TransitionBatch } from './transitionBuffer.ts';
 

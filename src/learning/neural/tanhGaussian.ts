@@ -43,6 +43,14 @@ export function clampedLogStd(logStd: number): number {
   return logStd < LOG_STD.low ? LOG_STD.low : logStd > LOG_STD.high ? LOG_STD.high : logStd;
 }
 
+/** log π(a) of one coordinate, −1 < a < 1. */
+export function tanhGaussianLogDensity(mean: number, rawLogStd: number, a: number): number {
+  const logStd = clampedLogStd(rawLogStd);
+  const u = Math.atanh(a);
+  const noise = (u - mean) / Math.exp(logStd);
+  return -0.5 * noise * noise - logStd - HALF_LOG_2PI - logTanhSlope(u);
+}
+
 /**
  * Writes actions and log densities from the sample's noise.
  *

@@ -12,7 +12,8 @@ import type { Engine } from '../../networks/network.ts';
 import { createRng } from '../../numeric/rng.ts';
 import type { BoxPolicy } from './boxPolicy.ts';
 import { BoxTrainingOptions, type BoxTrainingReport, boxTraining } from './boxTraining.ts';
-import { SoftActorCritic, SoftActorCriticOptions } from './softActorCritic.ts';
+import { SoftActorCritic } from './softActorCritic.ts';
+import { SoftActorCriticOptions } from './softActorCriticOptions.ts';
 import { storedPolicy } from './storedTraining.ts';
 
 export const TrainSoftActorCriticOptions = z.strictObject({

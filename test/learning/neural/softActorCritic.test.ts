@@ -163,6 +163,69 @@ describe('SoftActorCritic', () => {
     expect(again.state()).toEqual(sac.state());
   });
 
+  test('with the uniform prior an update is one in nats that is paid γ α d log 2 less for going on', () => {
+    const options = { hidden: [8, 8], batch: 16, valueNetwork: false, temperature: 0.3 };
+    const updated = (prior: 'nats' | 'uniform', less: number) => {
+      const engine = kernelEngine('kernels', 16);
+      const sac = new SoftActorCritic(
+        engine,
+        sizes,
+        { ...options, prior },
+        createRng(1, 'networks'),
+      );
+      const reward = transitions.reward.map((r, i) => r - less * (1 - (i % 3 === 0 ? 1 : 0)));
+      const terminated = reward.map((_, i) => (i % 3 === 0 ? 1 : 0));
+      const losses = sac.update({ ...transitions, reward, terminated }, createRng(7, 'noise'));
+      return { losses, state: sac.state() };
+    };
+    const uniform = updated('uniform', 0);
+    const nats = updated('nats', 0.99 * 0.3 * 2 * Math.LN2);
+    expect(uniform.losses.critics[0]).toBeCloseTo(nats.losses.critics[0], 5);
+    expect(uniform.losses.actor).toBeCloseTo(nats.losses.actor + 0.3 * 2 * Math.LN2, 5);
+    expect(uniform.losses.entropy).toBe(nats.losses.entropy);
+    for (const [name, array] of Object.entries(uniform.state.arrays))
+      for (const [i, x] of array.entries()) expect(x).toBeCloseTo(nats.state.arrays[name][i], 5);
+    const paidAlike = updated('nats', 0);
+    expect(paidAlike.losses.critics[0]).not.toBeCloseTo(uniform.losses.critics[0], 3);
+  });
+
+  test('the value network counts entropy from the uniform prior too', () => {
+    const temperature = 50;
+    const valueLoss = (prior: 'nats' | 'uniform') => {
+      const engine = kernelEngine('kernels', 16);
+      const options = { hidden: [8], batch: 16, temperature, prior };
+      const sac = new SoftActorCritic(engine, sizes, options, createRng(1, 'networks'));
+      return sac.update(transitions, createRng(7, 'noise'));
+    };
+    // ½ E[(x + c)²] − ½ E[x²] = c E[x] + ½ c², x = V − min Q + α log π and E[x] ≈ −α H
+    const [nats, uniform] = [valueLoss('nats'), valueLoss('uniform')];
+    const c = temperature * 2 * Math.LN2;
+    const wanted = -c * temperature * nats.entropy + 0.5 * c * c;
+    // V and Q of fresh networks are below 1 beside α H of tens
+    expect(Math.abs((uniform.value ?? 0) - (nats.value ?? 0) - wanted)).toBeLessThan(2 * c);
+    expect(Math.abs(wanted)).toBeGreaterThan(3 * c);
+  });
+
+  test('half the rate is half the first step', () => {
+    const step = (rate: number): Float32Array => {
+      const sac = build(1);
+      const before = sac.state().arrays.actor;
+      sac.update(transitions, createRng(7, 'noise'), rate);
+      return sac.state().arrays.actor.map((x, i) => x - before[i]);
+    };
+    const [whole, half] = [step(1), step(0.5)];
+    for (const [i, x] of whole.entries()) expect(half[i]).toBeCloseTo(x / 2, 6);
+  });
+
+  test('where a loss is not finite nothing is changed', () => {
+    const sac = build(1);
+    const before = sac.state();
+    const reward = transitions.reward.map(() => Number.NaN);
+    const { critics } = sac.update({ ...transitions, reward }, createRng(7, 'noise'));
+    expect(critics[0]).toBeNaN();
+    expect(sac.state()).toEqual(before);
+  });
+
   test('batches of another size and a tuned temperature beside a value network are refused', () => {
     expect(() => build(1).update(transitionBatch(4, sizes), rng)).toThrow(
       'Cannot update: wanted a batch of 16, got 4',
