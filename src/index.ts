@@ -44,12 +44,22 @@ export {
   type PlannerName,
 } from './algorithms/sampled/causalEntropySampled.ts';
 export { SampledOptions } from './algorithms/sampled/sampledOptions.ts';
-export type { SimulatedProblem } from './algorithms/simulated/simulatedProblem.ts';
+export {
+  type FeatureGap,
+  fitSimulated,
+  type SimulatedFit,
+  type SimulatedFitOptions,
+  type SimulatedProgress,
+} from './algorithms/simulated/fitSimulated.ts';
+export { scaledAgent } from './algorithms/simulated/scaledAgent.ts';
+export { SimulatedOptions } from './algorithms/simulated/simulatedOptions.ts';
+export type { OfferedActions, SimulatedProblem } from './algorithms/simulated/simulatedProblem.ts';
 export {
   createSoftActorCriticAgent,
   SoftActorCriticAgentOptions,
 } from './algorithms/simulated/softActorCriticAgent.ts';
 export type { SoftAgent } from './algorithms/simulated/softAgent.ts';
+export { createSoftQAgent, SoftQAgentOptions } from './algorithms/simulated/softQAgent.ts';
 export { axisBins } from './demonstrations/discretize/axisBins.ts';
 export {
   type DiscretizationError,

@@ -32,7 +32,17 @@ export function parameterSpace(
   temperature: number,
   options: FitOptions,
 ): ParameterSpace {
-  const { names } = features;
+  const spread = (k: number): number => featureSpread(mdp, features, k);
+  return parametersIn(features.names, spread, temperature, options);
+}
+
+/** @param spreadOf of the feature of a parameter, in the units in which it is recorded */
+export function parametersIn(
+  names: readonly string[],
+  spreadOf: (k: number) => number,
+  temperature: number,
+  options: Pick<FitOptions, 'start' | 'fix' | 'bounds'>,
+): ParameterSpace {
   const { start = {}, fix = {}, bounds = {} } = options;
   for (const [what, given] of Object.entries({ start, fix, bounds }))
     for (const name of Object.keys(given))
@@ -50,7 +60,7 @@ export function parameterSpace(
   }
 
   const free = Int32Array.from(names.keys()).filter((k) => ownValue(fix, names[k]) === undefined);
-  const spread = Float64Array.from(free, (k) => featureSpread(mdp, features, k) / temperature);
+  const spread = Float64Array.from(free, (k) => spreadOf(k) / temperature);
   const ends = names.map(
     (name) => ownValue(bounds, name) ?? [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY],
   );

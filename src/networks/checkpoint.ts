@@ -12,14 +12,14 @@ import { z } from 'zod';
 const MANIFEST = 'checkpoint.json';
 const ARRAYS = 'arrays.bin';
 
-const kinds = {
+export const kinds = {
   float32: Float32Array,
   float64: Float64Array,
   int32: Int32Array,
   uint8: Uint8Array,
 } as const;
 
-type StoredArray = Float32Array | Float64Array | Int32Array | Uint8Array;
+export type StoredArray = Float32Array | Float64Array | Int32Array | Uint8Array;
 
 export interface Checkpoint {
   /** What was running, such as `soft-actor-critic`; a checkpoint of another kind is refused. */
@@ -123,7 +123,7 @@ function placeOf(folder: string): string {
   return existsSync(folder) ? folder : `${folder}.old`;
 }
 
-function typeOf(array: StoredArray): keyof typeof kinds {
+export function typeOf(array: StoredArray): keyof typeof kinds {
   if (array instanceof Float32Array) return 'float32';
   if (array instanceof Float64Array) return 'float64';
   return array instanceof Int32Array ? 'int32' : 'uint8';

@@ -5,10 +5,10 @@
  *
  * Who plans is exchangeable: exactly, from a simulator, from a log. Without noise its steps are
  * Newton's, and it ends `converged` as any exact fit does. With noise steps decrease and iterates are
- * averaged; at rounds 16, 24, 32, 48, 64, … the mean of the last half is held still, planned for at length and
- * compared with the demonstrations anew. It ends `matched-within-error` where every gap is then within
- * its error (all of them together with a confidence of 95 %) and the errors are as small as was asked;
- * else it corrects the mean by that measurement and goes on.
+ * averaged; at some rounds the mean of the last half is held still, planned for at length and compared
+ * with the demonstrations anew (how and when: `Pace`). It ends `matched-within-error` where every gap
+ * is then within its error (all of them together with a confidence of 95 %) and the errors are as
+ * small as was asked; else it corrects the mean by that measurement and goes on.
  *
  * A planner that remembers its steps is without noise as long as it takes none: the gap is closed in
  * what they show, then it is asked how far their luck reaches, compared with the demonstrations anew,
@@ -23,14 +23,13 @@ import type { Checkpoint } from '../../optimizers/minimizer.ts';
 import type { FitProgress, FitStop } from '../algorithm.ts';
 import type { ParameterSpace } from '../parameters.ts';
 import { axesOf, gainStep } from './gainStep.ts';
+import { naturalPace, type Pace } from './pace.ts';
 import { compareAnew, type ReplayCheck, sharpnessOf, stepsWanted } from './replayCheck.ts';
-import { type Gap, gapIn, loosePart, measureGap } from './sampledGap.ts';
+import { type Gap, gapIn, loosePart } from './sampledGap.ts';
 import type { SampledSettings } from './sampledOptions.ts';
-import type { SampledPlanner } from './sampledPlanner.ts';
+import { DivergedPlan, type SampledPlanner } from './sampledPlanner.ts';
 import { averageOf, type ThetaUncertainty, uncertaintyOf } from './thetaUncertainty.ts';
 
-/** The first round after which the mean is held still and compared. */
-const FIRST_CHECK = 16;
 /** Of the information and the noise known before, this share stays when a round adds its own. */
 const MEMORY = 0.9;
 /** Squared distance from the optimum, in standard errors, that still counts as being there. */
@@ -48,7 +47,19 @@ export interface SampledLoopOptions {
   /** λ of the penalty, and the weight of all decisions it is shared by. */
   readonly l2: number;
   readonly decisions: number;
+  /** How θ moves where plans are noisy; `naturalPace` where absent. */
+  readonly pace?: Pace;
+  /** Largest |x| that is believed; beyond it the fit is `unbounded`. Infinite where absent. */
+  readonly farthest?: number;
   readonly resume?: Checkpoint | undefined;
+}
+
+/** A round, and where it led. */
+export interface LoopProgress extends FitProgress {
+  /** [parameters] that the plan of the round was made for. */
+  readonly theta: Float64Array;
+  /** [free] what its rollouts showed. */
+  readonly gap: Gap;
 }
 
 export interface SampledLoopEnd extends ThetaUncertainty {
@@ -73,6 +84,8 @@ interface LoopState {
   readonly covariance: readonly number[] | null;
   /** The gap of the round; null after a comparison at length. */
   readonly before: readonly number[] | null;
+  /** What the pace remembers. */
+  readonly pace: unknown;
   /** The step of θ that was made last, where nothing is random. */
   readonly leap: Leap<readonly number[]> | null;
   readonly planner: Checkpoint;
@@ -89,8 +102,9 @@ export function* sampledLoop(
   planner: SampledPlanner,
   space: ParameterSpace,
   options: SampledLoopOptions,
-): Generator<FitProgress, SampledLoopEnd> {
-  const { settings, tolerance, maxRounds, decisions } = options;
+): Generator<LoopProgress, SampledLoopEnd> {
+  const { settings, tolerance, maxRounds, decisions, pace = naturalPace } = options;
+  const { farthest = Number.POSITIVE_INFINITY } = options;
   const { free, spread, lower, upper } = space;
   const size = free.length;
   const saved = options.resume as LoopState | undefined;
@@ -104,6 +118,9 @@ export function* sampledLoop(
   let covariance = restored(saved?.covariance);
   let before = restored(saved?.before);
   let leap = saved?.leap ? leapOf(saved.leap) : null;
+  const stepper = pace.stepper(size, saved?.pace);
+  /** The last round whose plan was found. */
+  let good: { readonly x: Float64Array; readonly gap: Gap } | null = null;
 
   const thetaAt = (point: Float64Array): Float64Array => {
     const theta = space.start.slice();
@@ -127,7 +144,7 @@ export function* sampledLoop(
     check: ReplayCheck | null = null,
   ): SampledLoopEnd => {
     const theta = thetaAt(point);
-    planner.settle(theta, learningFloor(round));
+    if (stop !== 'not-finite' && stop !== 'unbounded') planner.settle(theta, pace.learning(round));
     return {
       stop,
       theta,
@@ -139,10 +156,13 @@ export function* sampledLoop(
     };
   };
 
-  if (!saved) planner.settle(thetaAt(x), learningFloor(1));
+  if (!saved && pace.settlesFirst) planner.settle(thetaAt(x), pace.learning(1));
   for (let round = (saved?.round ?? 0) + 1; ; round++) {
-    planner.plan(thetaAt(x), learningFloor(round));
+    const planned = x;
+    const isPlanned = succeeds(() => planner.plan(thetaAt(planned), pace.learning(round)), good);
+    if (!isPlanned && good) return end('not-finite', good.x, good.gap, round - 1);
     const gap = compare(x, settings.rollouts);
+    good = { x, gap };
     const exact = gap.replicates.length === 0;
     information = exact ? gap.information : remember(information, gap.information);
     covariance = exact ? null : remember(covariance, noiseOf(gap, before));
@@ -179,11 +199,12 @@ export function* sampledLoop(
         leap = { from, step: made, slope: dot(made, gap.value) };
       }
     } else {
-      x = moved(x, gainStep(gap.value, axes, gainOf(round)));
+      x = moved(x, stepper.step(gap.value, axes, round));
+      if (x.some((xi) => Math.abs(xi) > farthest)) return end('unbounded', good.x, gap, round);
       window.push(x);
-      if (isCheck(round) || last) {
+      if (pace.isCheck(round) || last) {
         const mean = averageOf(window.slice(Math.floor(window.length / 2)));
-        const measured = measureGap(planner, space, thetaAt(mean), learningFloor(round), options);
+        const measured = pace.measure(planner, space, thetaAt(mean), pace.learning(round), options);
         if (measured.isClosed) return end('matched-within-error', mean, measured, round);
         if (last) return end('max-iterations', mean, measured, round);
         const known = measured.information ?? information;
@@ -198,6 +219,8 @@ export function* sampledLoop(
       evaluations: round,
       value: planner.logLikelihood() - penaltyAt(thetaAt(x)),
       gradientNorm: gap.largest,
+      theta: thetaAt(planned),
+      gap,
       checkpoint: {
         round,
         x: [...x],
@@ -205,6 +228,7 @@ export function* sampledLoop(
         information: information && [...information],
         covariance: covariance && [...covariance],
         before: before && [...before],
+        pace: stepper.state(),
         leap: leap && { from: [...leap.from], step: [...leap.step], slope: leap.slope },
         planner: planner.state(),
       } satisfies LoopState,
@@ -221,20 +245,15 @@ function leapOf({ from, step, slope }: Leap<readonly number[]>): Leap<Float64Arr
   return { from: Float64Array.from(from), step: Float64Array.from(step), slope };
 }
 
-function isCheck(round: number): boolean {
-  const doubled = Math.log2(round / FIRST_CHECK);
-  const between = Math.log2(round / (1.5 * FIRST_CHECK));
-  return round >= FIRST_CHECK && (Number.isInteger(doubled) || Number.isInteger(between));
-}
-
-/** ρ: Σ ρ = ∞ and Σ ρ² < ∞, slow enough for averaging. */
-function gainOf(round: number): number {
-  return 0.7 / (1 + round / 8) ** 0.6;
-}
-
-/** Smallest step of learning in a round: plans must settle, and yet follow θ. */
-function learningFloor(round: number): number {
-  return Math.max(0.003, 0.25 / (1 + round));
+/** Whether it did not diverge; throws where nothing was found before either. */
+function succeeds(plan: () => void, before: unknown): boolean {
+  try {
+    plan();
+    return true;
+  } catch (error) {
+    if (error instanceof DivergedPlan && before) return false;
+    throw error;
+  }
 }
 
 function remember(before: Float64Array | null, now: Float64Array | null): Float64Array | null {

@@ -6,6 +6,14 @@
 import type { Checkpoint } from '../../optimizers/minimizer.ts';
 import type { Problem } from '../problem.ts';
 
+/** A reward for which no plan is found any more: values are beyond numbers. What was before is kept. */
+export class DivergedPlan extends Error {
+  constructor(cause: unknown) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.name = 'DivergedPlan';
+  }
+}
+
 /** By how much what was demonstrated surpasses what the plan expects, per decision and in θ. */
 export interface SampledSurplus {
   /** [parameters] the gradient: (demonstrated − expected features) / τ. */
@@ -43,10 +51,15 @@ export interface SampledPlanner {
   /**
    * Plans for the reward of θ, beginning with the plan before.
    *
-   * @param stepSize smallest step of learning, falling as the loop settles; no matter to who needs none
+   * @param stepSize smallest step of learning, or share of its rate, falling as the loop settles; no
+   *   matter to who needs none
+   * @throws DivergedPlan where values are beyond numbers
    */
   plan(theta: Float64Array, stepSize: number): void;
-  /** Plans for a reward that is held still, at length, and averages out what was luck. */
+  /**
+   * Plans for a reward that is held still, at length, and averages out what was luck; where it has
+   * done so for this reward already, it may do nothing.
+   */
   settle(theta: Float64Array, stepSize: number): void;
   /**
    * Compares the latest plan with the demonstrations.

@@ -6,10 +6,17 @@
 import type { Episodes } from '../../demonstrations/sources/episodes.ts';
 import type { AnySimulator } from '../../environments/simulators.ts';
 import type { StepFeatures } from '../../features/stepFeatures.ts';
+import type { Rng } from '../../numeric/rng.ts';
+
+/** How many actions, the first ones, there are on seeing this. */
+export type OfferedActions = (observation: ArrayLike<number>) => number;
 
 export interface SimulatedProblem {
-  /** A world of its own at every call, all alike. Its rewards are never shown to who fits. */
-  readonly createSimulator: () => AnySimulator;
+  /**
+   * A world of its own at every call, all alike. What is random in its steps it draws from `outcomes`,
+   * or a fit cannot be resumed bit for bit. Its rewards are never shown to who fits.
+   */
+  readonly createSimulator: (outcomes: Rng) => AnySimulator;
   /** With the observation that each episode ended in. */
   readonly demonstrations: Episodes;
   /** Which episodes of them; all where absent. */
@@ -24,4 +31,6 @@ export interface SimulatedProblem {
    * ones began; null: they begin where the simulator begins them.
    */
   readonly stateOf: ((observation: ArrayLike<number>) => ArrayLike<number>) | null;
+  /** Where not every observation offers all numbered actions. */
+  readonly offered?: OfferedActions;
 }

@@ -95,10 +95,20 @@ export class DeepQLearning implements ReplayAgent {
       : drawAction(scores, 0, actionCount, temperature, rng);
   }
 
-  /** Returns the mean loss before the update and the mean of Q(s, a). */
-  update(batch: TransitionBatch): { readonly loss: number; readonly value: number } {
+  /**
+   * Returns the mean loss before the update and the mean of Q(s, a).
+   *
+   * @param share of the learning rate
+   * @param offered [rows] how many actions, the first ones, can be taken after each transition; all
+   *   where absent
+   */
+  update(
+    batch: TransitionBatch,
+    share = 1,
+    offered: ArrayLike<number> | null = null,
+  ): { readonly loss: number; readonly value: number } {
     checkBatch(batch, this.batch, this.sizes.observationSize);
-    const { discount, loss: kind, smoothing } = this.settings;
+    const { discount, loss: kind, smoothing, rate } = this.settings;
     const { actionCount } = this.sizes;
     const { rows, action, reward, terminated } = batch;
     this.#target.inputs.set(batch.nextObservation);
@@ -112,7 +122,8 @@ export class DeepQLearning implements ReplayAgent {
     let [loss, value] = [0, 0];
     for (let i = 0; i < rows; i++) {
       const at = i * actionCount + action[i];
-      const error = q[at] - (reward[i] + discount * (1 - terminated[i]) * this.#worth(i));
+      const next = terminated[i] === 1 ? 0 : this.#worth(i, offered?.[i] ?? actionCount);
+      const error = q[at] - (reward[i] + discount * next);
       const inside = kind === 'squared' || Math.abs(error) <= 1;
       loss += (inside ? 0.5 * error * error : Math.abs(error) - 0.5) / rows;
       value += q[at] / rows;
@@ -120,7 +131,7 @@ export class DeepQLearning implements ReplayAgent {
     }
     checkLoss('Q', loss);
     this.#now.pullBack({ parameters: true, inputs: false });
-    this.#networks.step('q');
+    this.#networks.step('q', rate * share);
     this.#networks.follow(smoothing);
     return { loss, value };
   }
@@ -134,13 +145,12 @@ export class DeepQLearning implements ReplayAgent {
     this.#networks.restore(checkpoint, steps);
   }
 
-  /** W(s′) of a row. */
-  #worth(row: number): number {
+  /** W(s′) of a row where so many actions are offered. */
+  #worth(row: number, offered: number): number {
     const { temperature, prior } = this.settings;
-    const { actionCount } = this.sizes;
-    const start = row * actionCount;
+    const start = row * this.sizes.actionCount;
     const target = this.#target.outputs;
-    if (temperature > 0) return softRowValue(target, start, actionCount, temperature, prior);
-    return target[start + greedyAction(this.#next?.outputs ?? target, start, actionCount)];
+    if (temperature > 0) return softRowValue(target, start, offered, temperature, prior);
+    return target[start + greedyAction(this.#next?.outputs ?? target, start, offered)];
   }
 }

@@ -56,6 +56,16 @@ export class TransitionBuffer {
     return this.#size;
   }
 
+  /** Where the next transition is put. */
+  get place(): number {
+    return this.#next;
+  }
+
+  /** Memory itself, of which the first `size` rows are filled; rewards may be written anew. */
+  get kept(): TransitionBatch {
+    return this.#all;
+  }
+
   add(
     observation: ArrayLike<number>,
     action: ArrayLike<number>,
