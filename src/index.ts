@@ -207,9 +207,9 @@ export {
   type Direction,
 } from './environments/cellWorld.ts';
 export { Acrobot } from './environments/classicControl/acrobot.ts';
-export { CartPole } from './environments/classicControl/cartPole.ts';
+export { CartPole, CartPoleOptions } from './environments/classicControl/cartPole.ts';
 export { MountainCar, MountainCarContinuous } from './environments/classicControl/mountainCar.ts';
-export { Pendulum } from './environments/classicControl/pendulum.ts';
+export { Pendulum, PendulumOptions } from './environments/classicControl/pendulum.ts';
 export { pendulumStarts } from './environments/classicControl/pendulumStarts.ts';
 export { gridFromMap, slipGrid } from './environments/gridworld.ts';
 export { MultiGoalPoint } from './environments/multiGoalPoint.ts';

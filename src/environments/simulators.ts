@@ -3,9 +3,9 @@
 import { z } from 'zod';
 import { createRng, type Rng } from '../numeric/rng.ts';
 import { Acrobot } from './classicControl/acrobot.ts';
-import { CartPole } from './classicControl/cartPole.ts';
+import { CartPole, CartPoleOptions } from './classicControl/cartPole.ts';
 import { MountainCar, MountainCarContinuous } from './classicControl/mountainCar.ts';
-import { Pendulum } from './classicControl/pendulum.ts';
+import { Pendulum, PendulumOptions } from './classicControl/pendulum.ts';
 import { MultiGoalPoint } from './multiGoalPoint.ts';
 import { environments } from './registry.ts';
 import type { Simulator } from './simulator.ts';
@@ -21,13 +21,17 @@ export interface SimulatedWorld {
   build(options?: unknown, rng?: Rng): AnySimulator;
 }
 
-const limited = z.strictObject({
-  timeLimit: z.int().positive().optional().describe('Steps of an episode, else the usual'),
-});
-
 const continuous = {
-  'cart-pole': world('Keep a pole upright on a cart', (limit) => new CartPole(limit)),
-  pendulum: world('Swing a pendulum up and hold it', (limit) => new Pendulum(limit)),
+  'cart-pole': world(
+    'Keep a pole upright on a cart',
+    (limit, options) => new CartPole(limit, options),
+    CartPoleOptions,
+  ),
+  pendulum: world(
+    'Swing a pendulum up and hold it',
+    (limit, options) => new Pendulum(limit, options),
+    PendulumOptions,
+  ),
   'mountain-car': world('Gain speed to climb a hill', (limit) => new MountainCar(limit)),
   'mountain-car-continuous': world(
     'The same with a force of any strength',
@@ -57,10 +61,20 @@ function tabular(task: ReturnType<(typeof environments)['taxi']['build']>['task'
   return new TabularSimulator(task, rng ?? createRng(0, 'outcomes'));
 }
 
-function world(summary: string, build: (limit?: number) => AnySimulator): SimulatedWorld {
+/** A world that has a limit of time, and perhaps other physics. */
+function world<Physics extends z.ZodRawShape = Record<never, never>>(
+  summary: string,
+  build: (limit: number | undefined, options: z.input<z.ZodObject<Physics>>) => AnySimulator,
+  physics?: z.ZodObject<Physics>,
+): SimulatedWorld {
+  const limit = z.int().positive().optional().describe('Steps of an episode, else the usual');
+  const options = z.strictObject({ ...physics?.shape, timeLimit: limit });
   return {
     summary,
-    options: limited,
-    build: (given = {}) => build(limited.parse(given).timeLimit),
+    options,
+    build(given = {}) {
+      const { timeLimit, ...rest } = options.parse(given);
+      return build(timeLimit as number | undefined, rest as z.input<z.ZodObject<Physics>>);
+    },
   };
 }

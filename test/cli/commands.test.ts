@@ -3,6 +3,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { environments } from '../../src/environments/registry.ts';
+import { simulators } from '../../src/environments/simulators.ts';
 import { version } from '../../src/study/version.ts';
 import { revealed } from '../support/commandLine.ts';
 
@@ -82,6 +83,23 @@ test('environments lists the worlds and their sizes', async () => {
   );
   const rows = Rows.parse(JSON.parse((await revealed('environments', '--json')).stdout));
   expect(rows.map(({ name }) => name)).toEqual(Object.keys(environments));
+});
+
+test('environments lists what is met step by step, and what can be changed about it', async () => {
+  const { code, stdout } = await revealed('environments', '--simulators');
+  expect(code).toBe(0);
+  for (const name of Object.keys(simulators)) expect(stdout).toContain(name);
+  expect(stdout).toMatch(/cart-pole +4 +2 +500 +force 10, reversed false, poleLength 1, /);
+  const Rows = z.array(
+    z.object({
+      name: z.string(),
+      observation: z.int().positive(),
+      options: z.array(z.object({ name: z.string(), what: z.string().min(1) })),
+    }),
+  );
+  const printed = (await revealed('environments', '--simulators', '--json')).stdout;
+  const rows = Rows.parse(JSON.parse(printed));
+  expect(rows.map(({ name }) => name)).toEqual(Object.keys(simulators));
 });
 
 test('datasets lists what there is and how it may be used', async () => {
