@@ -450,6 +450,27 @@ export {
   TransitionBuffer,
   transitionBatch,
 } from './learning/neural/transitionBuffer.ts';
+export {
+  InverseSoftBellman,
+  InverseSoftBellmanOptions,
+  type InverseSoftBellmanProgress,
+  inverseSoftBellman,
+} from './learning/offline/inverseSoftBellman.ts';
+export {
+  type InverseBellmanBatch,
+  type InverseBellmanLoss,
+  type InverseBellmanSlopes,
+  type InverseBellmanTerms,
+  inverseSoftBellmanLoss,
+  type ValueRows,
+} from './learning/offline/inverseSoftBellmanLoss.ts';
+export { type RecordedSteps, recordedSteps } from './learning/offline/recordedSteps.ts';
+export {
+  loadSoftQPolicy,
+  type SoftQData,
+  SoftQPolicy,
+  saveSoftQPolicy,
+} from './learning/offline/softQPolicy.ts';
 export { discountedReturns, generalizedAdvantages, lambdaReturns } from './learning/returns.ts';
 export { type Rollout, type RolloutOptions, rollout } from './learning/rollout.ts';
 export { Schedule, scheduled } from './learning/schedule.ts';
