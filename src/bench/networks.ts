@@ -1,6 +1,7 @@
 /**
  * How long do 1,000 steps of soft actor-critic take on each engine? Algorithm 1 on the pendulum,
- * batches of 256, one update a step, acting and replay included; the first steps are not counted.
+ * batches of 256, one update a step, acting and replay included; the first steps are not counted. And
+ * how long does an epoch of cloning take, see `cloningEpoch.ts`?
  */
 
 import { Pendulum } from '../environments/classicControl/pendulum.ts';
@@ -8,6 +9,7 @@ import { trainSoftActorCritic } from '../learning/neural/trainSoftActorCritic.ts
 import type { Engine } from '../networks/network.ts';
 import { engineNamed, engineNames } from '../networks/openEngine.ts';
 import type { Benchmark } from './benchmark.ts';
+import { cloningEpoch } from './cloningEpoch.ts';
 import type { GoalName, Measured } from './goals.ts';
 import { cpuTime } from './stopwatch.ts';
 
@@ -22,7 +24,7 @@ const sizes: readonly { readonly width: number; readonly goal: GoalName }[] = [
 const slow: readonly string[] = ['plain', 'cpu'];
 
 export const networks: Benchmark = {
-  summary: 'Seconds of 1,000 steps of soft actor-critic on each engine',
+  summary: 'Seconds of 1,000 steps of soft actor-critic and of an epoch of cloning',
   async run({ seed, progress }) {
     const rows: (string | number)[][] = [];
     const notes: string[] = [];
@@ -46,7 +48,13 @@ export const networks: Benchmark = {
       measured[goal] = least;
     }
     const head = ['hidden layers', 'engine', 's of CPU'];
-    return { tables: [{ title: '1,000 steps of soft actor-critic', head, rows }], notes, measured };
+    const epoch = await cloningEpoch(seed, progress);
+    measured['cloning-epoch'] = epoch.seconds;
+    return {
+      tables: [{ title: '1,000 steps of soft actor-critic', head, rows }, ...epoch.tables],
+      notes: [...notes, ...epoch.notes],
+      measured,
+    };
   },
 };
 
