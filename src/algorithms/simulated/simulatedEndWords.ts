@@ -17,6 +17,8 @@ export function simulatedEndWords(
   const told = (i: number): string =>
     `${of(i)} (${value[i].toPrecision(2)} ± ${error[i].toPrecision(1)})`;
   const all = Array.from(free.keys());
+  if (all.length === 0)
+    return 'no parameter was free: a policy was learned for the reward that was given';
   if (stop === 'matched-within-error')
     return `every feature's gap is within its error: ${all.map(told).join(', ')} per step`;
   const after = `after ${rounds} ${rounds === 1 ? 'round' : 'rounds'}`;

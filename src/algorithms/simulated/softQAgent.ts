@@ -17,26 +17,28 @@ import {
   DeepQOptions,
   type DiscreteSizes,
 } from '../../learning/neural/deepQLearning.ts';
-import type { AgentState } from '../../learning/neural/replayAgent.ts';
 import { type TransitionBatch, transitionBatch } from '../../learning/neural/transitionBuffer.ts';
-import type { Engine, Pass } from '../../networks/network.ts';
+import { AnyRows } from '../../networks/anyRows.ts';
+import type { Engine } from '../../networks/network.ts';
 import { createRng } from '../../numeric/rng.ts';
 import type { OfferedActions } from './simulatedProblem.ts';
 import type { SoftAgent } from './softAgent.ts';
 
-const { hidden, batch, discount } = DeepQOptions.shape;
+const { hidden, batch } = DeepQOptions.shape;
 
 export const SoftQAgentOptions = z.strictObject({
   hidden,
   batch,
-  discount,
-  temperature: z.number().positive().default(1).describe('τ, in units of reward'),
+  discount: z.number().min(0).lt(1).describe('γ'),
+  temperature: z.number().positive().describe('τ, in units of reward'),
   rate: z.number().positive().default(1e-3).describe('Learning rate'),
   smoothing: z.number().positive().max(1).default(0.02).describe('Of the target network'),
   clipNorm: z.number().positive().default(10).describe('Largest norm of a gradient'),
   scale: z.number().positive().default(10).describe('The network puts out Q / scale'),
 });
 export type SoftQAgentOptions = z.input<typeof SoftQAgentOptions>;
+
+const Numbers = z.object({ steps: z.record(z.string(), z.int().min(0)) });
 
 /**
  * @param seed draws the first parameters
@@ -61,7 +63,7 @@ export function createSoftQAgent(
   );
   const scaled = transitionBatch(settings.batch, { observationSize, actionSize: 1 });
   const after = offered && new Int32Array(settings.batch);
-  const passes = new Map<number, Pass>();
+  const policy = new AnyRows(q.policy);
   const logs = new Float64Array(actionCount);
 
   /** Calls back with the scores of every row, where they begin, and how many count. */
@@ -70,19 +72,15 @@ export function createSoftQAgent(
     rows: number,
     visit: (row: number, scores: Float32Array, start: number, count: number) => void,
   ): void => {
-    const wide = Math.min(2 ** Math.ceil(Math.log2(rows)), 256);
-    const pass = passes.get(wide) ?? q.policy.pass(wide);
-    passes.set(wide, pass);
-    for (let first = 0; first < rows; first += wide) {
-      const end = Math.min(first + wide, rows);
-      pass.inputs.set(observations.subarray(first * observationSize, end * observationSize));
-      const scores = pass.evaluate();
-      for (let row = first; row < end; row++) {
-        const at = row * observationSize;
-        const count = offered?.(observations.subarray(at, at + observationSize)) ?? actionCount;
-        visit(row, scores, (row - first) * actionCount, count);
-      }
-    }
+    if (observations.length < rows * observationSize)
+      throw new RangeError(
+        `Cannot act: wanted ${rows} observations of ${observationSize} numbers, got ${observations.length} numbers`,
+      );
+    policy.evaluate(observations, rows, (row, scores, start) => {
+      const at = row * observationSize;
+      const count = offered?.(observations.subarray(at, at + observationSize)) ?? actionCount;
+      visit(row, scores, start, count);
+    });
   };
 
   return {
@@ -107,7 +105,7 @@ export function createSoftQAgent(
       return q.update(inScale(transitions), rate, countsAfter(transitions));
     },
     state: () => q.state(),
-    restore: (checkpoint, numbers) => q.restore(checkpoint, numbers as AgentState['numbers']),
+    restore: (checkpoint, numbers) => q.restore(checkpoint, Numbers.parse(numbers)),
   };
 
   function inScale(transitions: TransitionBatch): TransitionBatch {

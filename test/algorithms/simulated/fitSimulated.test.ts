@@ -17,7 +17,14 @@ const THETA = [0.3, 0.6];
 
 function agentFor(seed: number, discount = 0.8): SoftAgent {
   const sizes = { observationSize: CELLS, actionCount: 2 };
-  const options = { hidden: [16], batch: 64, discount, rate: 3e-3, smoothing: 0.05 };
+  const options = {
+    hidden: [16],
+    batch: 64,
+    discount,
+    temperature: 1,
+    rate: 3e-3,
+    smoothing: 0.05,
+  };
   return createSoftQAgent(kernelEngine(), sizes, options, seed);
 }
 
@@ -206,7 +213,12 @@ describe('fitSimulated refuses', () => {
       kept = checkpoint;
     });
     const sizes = { observationSize: CELLS, actionCount: 2 };
-    const other = createSoftQAgent(kernelEngine(), sizes, { hidden: [8], discount: 0.8 }, 1);
+    const other = createSoftQAgent(
+      kernelEngine(),
+      sizes,
+      { hidden: [8], discount: 0.8, temperature: 1 },
+      1,
+    );
     expect(() => run(problem, other, { ...short, resume: kept })).toThrow(/another shape/);
   });
 });

@@ -8,11 +8,18 @@ import { createRng } from '../../../src/numeric/rng.ts';
 const REWARD = [1, 0, -0.5];
 const TEMPERATURE = 0.7;
 const SIZES = { observationSize: 1, actionCount: 3 };
-const OPTIONS = { hidden: [16], batch: 48, temperature: TEMPERATURE, rate: 1e-2, smoothing: 0.1 };
+const OPTIONS = {
+  discount: 0.5,
+  hidden: [16],
+  batch: 48,
+  temperature: TEMPERATURE,
+  rate: 1e-2,
+  smoothing: 0.1,
+};
 
 /** From seeing 1, an action pays REWARD and ends it; with `goingOn` the first two lead to seeing 2. */
 function learned(offered: (o: ArrayLike<number>) => number, goingOn = false) {
-  const agent = createSoftQAgent(kernelEngine(), SIZES, { ...OPTIONS, discount: 0.5 }, 1, offered);
+  const agent = createSoftQAgent(kernelEngine(), SIZES, OPTIONS, 1, offered);
   const rng = createRng(1, 'noise');
   const batch = transitionBatch(48, { observationSize: 1, actionSize: 1 });
   for (let i = 0; i < 48; i++) {
