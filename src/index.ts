@@ -44,6 +44,7 @@ export {
   type PlannerName,
 } from './algorithms/sampled/causalEntropySampled.ts';
 export { SampledOptions } from './algorithms/sampled/sampledOptions.ts';
+export { agentReturns } from './algorithms/simulated/agentReturns.ts';
 export {
   type FeatureGap,
   fitSimulated,

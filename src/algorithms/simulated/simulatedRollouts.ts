@@ -1,9 +1,9 @@
 /** Episodes of an agent in worlds of its own, several at once with one forward pass a step. */
 
-import type { Simulator } from '../../environments/simulator.ts';
 import type { AnySimulator } from '../../environments/simulators.ts';
 import type { StepFeatures } from '../../features/stepFeatures.ts';
 import type { Rng } from '../../numeric/rng.ts';
+import { stepAs } from './agentReturns.ts';
 import type { OfferedActions } from './simulatedProblem.ts';
 import type { SoftAgent } from './softAgent.ts';
 import { GrowingEpisode, type SteppedEpisode, type StepSizes } from './stepRows.ts';
@@ -110,26 +110,13 @@ export class SimulatedRollouts {
     const { rows } = episode;
     const before = this.#observations.subarray(i * size, (i + 1) * size);
     rows.observation.set(before, row * size);
-    for (let j = 0; j < actionSize; j++)
-      rows.action[row * actionSize + j] = this.#actions[i * actionSize + j];
-    this.#take(world, i);
+    for (let j = 0; j < actionSize; j++) {
+      this.#move[j] = this.#actions[i * actionSize + j];
+      rows.action[row * actionSize + j] = this.#move[j];
+    }
+    stepAs(world, this.#move);
     rows.next.set(world.observation, row * size);
     this.#features.write(before, this.#move, world.observation, rows.features, row * featureCount);
     episode.terminated = world.terminated;
-  }
-
-  /** Takes the action, and leaves it as the world writes it. */
-  #take(world: AnySimulator, i: number): void {
-    const { actionSize } = this.#sizes;
-    const { actions } = world;
-    if (actions.kind === 'discrete') {
-      this.#move[0] = this.#actions[i];
-      (world as Simulator<number>).step(this.#move[0]);
-      return;
-    }
-    const { low, high } = actions;
-    for (let j = 0; j < actionSize; j++)
-      this.#move[j] = low[j] + 0.5 * (this.#actions[i * actionSize + j] + 1) * (high[j] - low[j]);
-    (world as Simulator<Float64Array>).step(this.#move);
   }
 }

@@ -1,0 +1,15 @@
+/** Rewards of a trained agent, found in a simulator by the loop whose planner is a network. */
+
+import { defineInquiry } from 'revealed';
+import { cartPole } from './expertRewards/cartPole.ts';
+
+export default defineInquiry({
+  name: 'expert-rewards',
+  title: 'Which reward explains an expert, where nothing but a simulator is known?',
+  questions: [cartPole],
+  meaning: () =>
+    [
+      'The return is never shown to who fits: it says whether what was matched is what mattered. A return',
+      'beside a gap that is open says little, a gap that is closed says that the features were matched.',
+    ].join('\n'),
+});
