@@ -52,6 +52,12 @@ export {
   type SimulatedFitOptions,
   type SimulatedProgress,
 } from './algorithms/simulated/fitSimulated.ts';
+export {
+  type PaidWorld,
+  PlanSimulatedOptions,
+  type PlanSimulatedProgress,
+  planSimulated,
+} from './algorithms/simulated/planSimulated.ts';
 export { scaledAgent } from './algorithms/simulated/scaledAgent.ts';
 export { SimulatedOptions } from './algorithms/simulated/simulatedOptions.ts';
 export type { OfferedActions, SimulatedProblem } from './algorithms/simulated/simulatedProblem.ts';

@@ -12,7 +12,7 @@
 
 import { transitionBatch } from '../../learning/neural/transitionBuffer.ts';
 import { stepsThatCount } from '../../learning/walks/coupledRollouts.ts';
-import type { Checkpoint } from '../../networks/checkpoint.ts';
+import { ownedBy, partOf } from '../../networks/checkpointParts.ts';
 import { packCheckpoint, unpackCheckpoint } from '../../networks/packedCheckpoint.ts';
 import { createRng, type Rng, type RngState, restoreRng } from '../../numeric/rng.ts';
 import { DivergedPlan, type SampledPlanner } from '../sampled/sampledPlanner.ts';
@@ -231,7 +231,7 @@ export function createSimulatedPlanner(
       return packCheckpoint({
         kind: KIND,
         state,
-        arrays: { ...prefixed('agent', arrays), ...prefixed('replay', kept.arrays) },
+        arrays: { ...ownedBy('agent', arrays), ...ownedBy('replay', kept.arrays) },
       });
     },
   };
@@ -254,23 +254,4 @@ function constantOf(
     for (let i = 0; i < rows.count; i++)
       if (rows.features[i * featureCount + k] !== first) return null;
   return first;
-}
-
-type Arrays = Checkpoint['arrays'];
-
-function prefixed(owner: string, arrays: Arrays): Arrays {
-  return Object.fromEntries(
-    Object.entries(arrays).map(([name, array]) => [`${owner} ${name}`, array]),
-  );
-}
-
-/** The part of a checkpoint that an owner wrote. */
-function partOf(owner: string, { kind, state, arrays }: Checkpoint): Checkpoint {
-  const start = `${owner} `;
-  const own = Object.entries(arrays).filter(([name]) => name.startsWith(start));
-  return {
-    kind,
-    state,
-    arrays: Object.fromEntries(own.map(([name, array]) => [name.slice(start.length), array])),
-  };
 }
