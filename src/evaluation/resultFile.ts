@@ -181,9 +181,17 @@ export const MethodResult = z.object({
       hidden: z.array(z.int()),
       l2: z.number(),
       iterations: z.int().nullable().describe('Of learning; null where nothing was held out'),
+      plans: z.int().optional().describe('Goals planned for, beside those of the linear fits'),
+      goalsPerStep: z.int().optional().describe('Of Adam; all goals by L-BFGS where absent'),
+      rate: z.number().optional().describe('Learning rate of Adam'),
       linearLogLikelihood: z.number().nullable().describe('Of the linear reward alone'),
       heldOut: z
-        .object({ trajectories: z.int(), linear: z.number(), network: z.number() })
+        .object({
+          trajectories: z.int(),
+          linear: z.number().nullable(),
+          network: z.number().nullable(),
+          reasons,
+        })
         .nullable()
         .describe('Log-likelihood of the trajectories that said how long to learn'),
       engine: z.string(),

@@ -72,6 +72,11 @@ export interface Criterion {
    * criterion is next asked for anything. Absent where a criterion looks at no values.
    */
   readonly valueGradients?: (features: FeatureMatrix) => ValueGradients;
+  /**
+   * Forgets what earlier evaluations left as first guesses: what is evaluated next has the same bits
+   * as in a new criterion. Absent where nothing is left.
+   */
+  readonly forget?: () => void;
   /** Whether a curvature costs several evaluations, so that gradients should do the long way. */
   readonly curvatureIsDear?: boolean;
 }

@@ -46,6 +46,8 @@ export interface PolicySolver {
    * @param final whether this is the policy of a finished plan, about which more may be asked
    */
   refresh(final?: boolean): boolean;
+  /** Forgets what solving has cost so far, which decides how it goes on. */
+  forget(): void;
   /** Solves (I − γ P_π) x = b; `x` holds a guess on entry. Returns false where that failed. */
   solve(b: Float64Array, x: Float64Array, tolerance: number): boolean;
   /** Solves (I − γ P_π)ᵀ x = b; `x` holds a guess on entry. Returns false where that failed. */
@@ -66,6 +68,7 @@ function directSolver(matrix: Csr, pattern: LuPattern): PolicySolver {
   const factors = createFactors(pattern);
   return {
     refresh: () => factorize(factors, matrix.value) < 0,
+    forget() {},
     solve(b, x) {
       solveLu(factors, b, x);
       return true;
@@ -125,6 +128,13 @@ function rentingSolver(matrix: Csr): PolicySolver {
       bought = false;
       spent = final && boughtForFinal ? budget : 0;
       return true;
+    },
+    forget() {
+      pattern = undefined;
+      factors = null;
+      budget = ANALYSIS_COST;
+      bought = isFinal = boughtForFinal = false;
+      spent = 0;
     },
     solve(b, x, tolerance) {
       if (rent(b, x, tolerance, false)) return true;

@@ -238,6 +238,12 @@ export function createRouteCriterion(
       }
     },
 
+    forget() {
+      worstTask = 0;
+      trust = 'unknown';
+      handed.clear();
+    },
+
     valueGradients(features) {
       return routeValueGradients(matrices, goals, moments.tasks, features, {
         reward: latest,

@@ -14,6 +14,8 @@ export interface SoftPlanner {
   readonly policy: Float64Array;
   /** Plans for `reward` [pairs], warm-started from the plan before. */
   plan(reward: Float64Array): PlanStop;
+  /** Forgets the plan before: what is planned next has the same bits as with a new planner. */
+  forget(): void;
   /**
    * Overwrites `out` [states] with D = (I − γ P_π)⁻ᵀ c for the latest plan. What `out` holds before
    * is taken as a first guess, as in `solve`.

@@ -81,6 +81,11 @@ export class SoftPolicyIteration implements SoftPlanner {
     return stop;
   }
 
+  forget(): void {
+    this.#warm = false;
+    this.#solver.forget();
+  }
+
   #iterate(reward: Float64Array): PlanStop {
     const { discount, temperature } = this.#problem;
     const { tolerance = 1e-10, maxSteps = 400 } = this.#options;

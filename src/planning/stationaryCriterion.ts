@@ -103,6 +103,14 @@ export function createStationaryCriterion(
       covariances(features, ({ decisions }) => decisions, out);
     },
 
+    forget() {
+      for (const { planner, adjoint, tangents } of plans) {
+        planner.forget();
+        adjoint.fill(0);
+        tangents.length = 0;
+      }
+    },
+
     valueGradients(features) {
       for (const plan of plans)
         solveTangents(plan, taskFeatures(features, plan.task), discount, GRADIENT_ACCURACY);

@@ -280,3 +280,27 @@ function transitionsOf({ transitionStart }: Mdp, pair: number): number[] {
   const first = transitionStart[pair];
   return Array.from({ length: transitionStart[pair + 1] - first }, (_, i) => first + i);
 }
+
+test.each([40, 2_500])(
+  'forget: %i states are planned for with the bits of a new planner',
+  (size) => {
+    const mdp = randomMdp({ states: size, actions: 3, successors: 4 }, createRng(3, 'forget'));
+    const problem = { mdp, stop: terminalStop(mdp), discount: 0.97, temperature: 0.4 };
+    const rewardOf = (k: number) => new Float64Array(mdp.pairCount).map((_, i) => Math.sin(k * i));
+    const c = new Float64Array(size).map((_, s) => Math.cos(s));
+    const ask = (planner: SoftPolicyIteration, k: number): Float64Array[] => {
+      const [adjoint, tangent] = [new Float64Array(size), new Float64Array(size)];
+      expect(planner.plan(rewardOf(k))).toBe('converged');
+      planner.solveTransposed(c, adjoint);
+      planner.solve(c, tangent);
+      return [planner.value.slice(), planner.policy.slice(), adjoint, tangent];
+    };
+    const used = new SoftPolicyIteration(problem);
+    for (const k of [1, 2]) ask(used, k);
+    const warm = ask(used, 3);
+    used.forget();
+    const cold = ask(used, 3);
+    expect(cold).toEqual(ask(new SoftPolicyIteration(problem), 3));
+    expect(cold).not.toEqual(warm);
+  },
+);

@@ -3,6 +3,9 @@
  * network beside it, in the linear part's own units:
  *
  *   f(x) = −( value(r(θ, w)) − (λ/2) Σ θ² − (μ/2) Σ w² ) / decisions,   θ_free = x / spread
+ *
+ * Of the goals of one batch out of several the value is taken as often as there are batches: then the
+ * mean over the batches is f.
  */
 
 import type { Objective } from '../../optimizers/minimizer.ts';
@@ -17,7 +20,15 @@ export interface NetworkObjective extends Objective {
   /** Bounds of x. */
   readonly lower: Float64Array<ArrayBuffer>;
   readonly upper: Float64Array<ArrayBuffer>;
-  evaluations(): number;
+}
+
+/** The demonstrations, as a likelihood of rewards. */
+export interface ObjectivePart {
+  readonly criterion: Criterion;
+  /** How often its value is taken; 1 for all demonstrations. */
+  readonly times: number;
+  /** Weighted decisions of all demonstrations. */
+  readonly decisions: number;
 }
 
 /** What multiplies the sums of squares: λ of the linear part, μ of the network. */
@@ -27,11 +38,10 @@ export interface Penalties {
 }
 
 export function networkObjective(
-  criterion: Criterion,
+  { criterion, times, decisions }: ObjectivePart,
   reward: NetworkReward,
   pairCount: number,
   space: ParameterSpace,
-  decisions: number,
   penalties: Penalties,
 ): NetworkObjective {
   const { free, spread, start } = space;
@@ -42,7 +52,6 @@ export function networkObjective(
   const slope = new Float64Array(size);
   const rewards = new Float64Array(pairCount);
   const surplus = new Float64Array(pairCount);
-  let evaluations = 0;
 
   const setTheta = (x: Float64Array): void => {
     for (let i = 0; i < free.length; i++) theta[free[i]] = x[i] / spread[i];
@@ -58,7 +67,6 @@ export function networkObjective(
     size: free.length + networkSize,
     lower: ends(space.lower, Number.NEGATIVE_INFINITY),
     upper: ends(space.upper, Number.POSITIVE_INFINITY),
-    evaluations: () => evaluations,
     thetaOf(x) {
       setTheta(x);
       return theta.slice();
@@ -70,11 +78,11 @@ export function networkObjective(
       return x;
     },
     evaluate(x, gradient) {
-      evaluations++;
       setTheta(x);
       reward.evaluate(theta, rewards);
-      const value = criterion.evaluate(rewards, surplus);
+      const value = times * criterion.evaluate(rewards, surplus);
       if (value === Number.NEGATIVE_INFINITY) return Number.POSITIVE_INFINITY;
+      if (times !== 1) for (let i = 0; i < surplus.length; i++) surplus[i] *= times;
       reward.pullBack(theta, surplus, slope);
       let penalty = 0;
       for (let k = 0; k < size; k++) {

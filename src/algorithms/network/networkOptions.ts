@@ -21,5 +21,13 @@ export const NetworkOptions = z.strictObject({
     .default(20)
     .describe('Iterations without a better held-out likelihood'),
   maxIterations: z.int().positive().default(300).describe('Give up after so many'),
+  goalsPerStep: z
+    .int()
+    .positive()
+    .optional()
+    .describe(
+      'Goals planned for in a step of Adam, all once an iteration; all by L-BFGS if absent',
+    ),
+  rate: z.number().positive().default(0.01).describe('Learning rate of Adam'),
 });
 export type NetworkOptions = z.input<typeof NetworkOptions>;

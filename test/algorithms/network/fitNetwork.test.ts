@@ -90,25 +90,11 @@ describe('causal-entropy-network', () => {
     });
   });
 
-  test('the same seed gives the same bits; interrupted anywhere, it ends there to round-off of planning', () => {
-    const problem = bent(20);
-    const options = { seed: 4, network: { hidden: [5], maxIterations: 30, patience: 5 } };
-    const whole = finish(causalEntropyNetwork.fit(problem, options));
-    const checkpoints: Parameters<typeof causalEntropyNetwork.fit>[1]['resume'][] = [];
-    finish(causalEntropyNetwork.fit(problem, options), ({ checkpoint }) => {
-      checkpoints.push(JSON.parse(JSON.stringify(checkpoint)));
-    });
-    for (const share of [0, 0.3, 0.6, 0.95]) {
-      const resume = checkpoints[Math.floor(share * checkpoints.length)];
-      const again = finish(
-        causalEntropyNetwork.fit(problem, { ...options, ...(resume ? { resume } : {}) }),
-      );
-      again.arrays.reward.forEach((r, pair) => {
-        expect(Math.abs(r - whole.arrays.reward[pair])).toBeLessThan(1e-6);
-      });
-    }
-    const twin = finish(causalEntropyNetwork.fit(problem, options));
-    expect(twin.arrays).toEqual(whole.arrays);
+  test('the same seed gives the same bits, another others', () => {
+    const fitOf = (seed: number) =>
+      finish(causalEntropyNetwork.fit(bent(20), { seed, network: { hidden: [5], patience: 3 } }));
+    expect(fitOf(4).arrays).toEqual(fitOf(4).arrays);
+    expect(fitOf(5).arrays.network).not.toEqual(fitOf(4).arrays.network);
   });
 
   test('a coefficient that is fixed stays, and matching features is refused', () => {
