@@ -394,14 +394,16 @@ export { randomTransitions, type SeenTransition } from './learning/models/seenTr
 export { modelOfSimulator, type StepModel } from './learning/models/stepModel.ts';
 export { EntropyPrior } from './learning/neural/actionScores.ts';
 export type { BoxPolicy } from './learning/neural/boxPolicy.ts';
-export type { BoxTrainingReport, FinishedEpisode } from './learning/neural/boxTraining.ts';
+export { ContinuousSoftQ, ContinuousSoftQOptions } from './learning/neural/continuousSoftQ.ts';
+export type { ControlLearner, Player, PolicyArrays } from './learning/neural/controlLearner.ts';
 export {
-  ContinuousSoftQ,
-  type ContinuousSoftQLosses,
-  ContinuousSoftQOptions,
-} from './learning/neural/continuousSoftQ.ts';
-export type { ControlLearner } from './learning/neural/controlLearner.ts';
+  type ControlForm,
+  type ControlMethod,
+  type ControlMethodName,
+  controlMethods,
+} from './learning/neural/controlMethods.ts';
 export {
+  type BestConfirmed,
   type ControlProgress,
   type ControlResult,
   ControlTraining,
@@ -433,8 +435,9 @@ export {
   PolicyGradientControlOptions,
   reinforce,
 } from './learning/neural/policyGradientControl.ts';
-export type { AgentState, ReplayAgent } from './learning/neural/replayAgent.ts';
+export type { AgentState, ReplayAgent, ReplaySizes } from './learning/neural/replayAgent.ts';
 export { ReplayControl, ReplayControlOptions } from './learning/neural/replayControl.ts';
+export { ReplayedSoftActorCritic } from './learning/neural/replayedSoftActorCritic.ts';
 export { SoftActorCritic } from './learning/neural/softActorCritic.ts';
 export {
   type SacLosses,
@@ -442,16 +445,6 @@ export {
   SoftActorCriticOptions,
 } from './learning/neural/softActorCriticOptions.ts';
 export { steinDirection } from './learning/neural/steinDirection.ts';
-export {
-  storedSoftQPolicy,
-  TrainContinuousSoftQOptions,
-  trainContinuousSoftQ,
-} from './learning/neural/trainContinuousSoftQ.ts';
-export {
-  storedSoftActor,
-  TrainSoftActorCriticOptions,
-  trainSoftActorCritic,
-} from './learning/neural/trainSoftActorCritic.ts';
 export {
   type TransitionBatch,
   TransitionBuffer,

@@ -5,9 +5,11 @@
  */
 
 import { Pendulum } from '../environments/classicControl/pendulum.ts';
-import { trainSoftActorCritic } from '../learning/neural/trainSoftActorCritic.ts';
+import { ReplayControl } from '../learning/neural/replayControl.ts';
+import { ReplayedSoftActorCritic } from '../learning/neural/replayedSoftActorCritic.ts';
 import type { Engine } from '../networks/network.ts';
 import { engineNamed, engineNames } from '../networks/openEngine.ts';
+import { createRng } from '../numeric/rng.ts';
 import type { Benchmark } from './benchmark.ts';
 import { cloningEpoch } from './cloningEpoch.ts';
 import type { GoalName, Measured } from './goals.ts';
@@ -59,17 +61,15 @@ export const networks: Benchmark = {
 };
 
 function secondsPerThousand(engine: Engine, width: number, seed: number): number {
-  const training = trainSoftActorCritic(engine, new Pendulum(), {
-    hidden: [width, width],
-    seed,
-    warmUp: WARM_UP,
-    steps: WARM_UP + 2 * STEPS,
-    every: STEPS / 2,
-  });
-  let step = 0;
-  while (step < WARM_UP + STEPS) step = training.next().value.step;
+  const sizes = { observationSize: 3, actionSize: 1 };
+  const options = { hidden: [width, width] };
+  const rng = createRng(seed, 'networks');
+  const agent = new ReplayedSoftActorCritic(engine, sizes, options, rng);
+  const control = { seed, warmUp: WARM_UP, exploration: 0 };
+  const learner = new ReplayControl(agent, new Pendulum(), control);
+  for (let step = 0; step < WARM_UP + STEPS; step++) learner.advance();
   const spent = cpuTime(() => {
-    while (step < WARM_UP + 2 * STEPS) step = training.next().value.step;
+    for (let step = 0; step < STEPS; step++) learner.advance();
   });
   engine.release();
   return spent / STEPS;

@@ -109,8 +109,12 @@ export function loadCheckpoint(folder: string, kind: string): Checkpoint {
 }
 
 /** Writes a stored array into one that is there; they must be of one length. */
-export function restoreArray(checkpoint: Checkpoint, name: string, target: StoredArray): void {
-  const stored = checkpoint.arrays[name];
+export function restoreArray(
+  { arrays }: Pick<Checkpoint, 'arrays'>,
+  name: string,
+  target: StoredArray,
+): void {
+  const stored = arrays[name];
   if (!stored || stored.length !== target.length)
     throw new RangeError(
       `Cannot go on: the checkpoint has ${stored ? `${stored.length} numbers of` : 'no'} "${name}", wanted ${target.length}; was it made with networks of another shape?`,

@@ -13,6 +13,7 @@ export class KickedPoint implements Simulator<Float64Array> {
   readonly observation = new Float64Array(2);
   terminated = false;
   truncated = false;
+  #elapsed = 0;
   /** Every action that was taken. */
   readonly taken: number[] = [];
   readonly timeLimit: number;
@@ -27,17 +28,20 @@ export class KickedPoint implements Simulator<Float64Array> {
     this.startAt([2 * rng() - 1]);
   }
 
-  startAt(state: ArrayLike<number>): void {
+  startAt(state: ArrayLike<number>, elapsed = 0): void {
     this.state.set(state);
+    this.#elapsed = elapsed;
     this.terminated = false;
+    this.truncated = false;
     this.observation.set([1000 + 500 * this.state[0], 1e-3 * this.state[0]]);
   }
 
   step(action: Float64Array): number {
     this.taken.push(action[0]);
     const reward = -(this.state[0] ** 2);
-    this.startAt([this.state[0] + action[0] / 2]);
+    this.startAt([this.state[0] + action[0] / 2], this.#elapsed + 1);
     this.terminated = Math.abs(this.state[0]) < 0.05;
+    this.truncated = !this.terminated && this.#elapsed >= this.timeLimit;
     return this.broken && this.taken.length >= this.broken.from ? this.broken.reward : reward;
   }
 }

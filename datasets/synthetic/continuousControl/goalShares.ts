@@ -1,6 +1,6 @@
 /** Which of the four goals a policy goes to from the origin, over many episodes. */
 
-import { type BoxPolicy, createRng, MultiGoalPoint } from 'revealed';
+import { createRng, MultiGoalPoint, type ReplayControl } from 'revealed';
 
 export const goals = ['east', 'west', 'north', 'south'] as const;
 export const ROLLOUTS = 400;
@@ -14,17 +14,18 @@ export interface GoalShares {
   readonly length: number;
 }
 
-export function goalShares(policy: BoxPolicy, seed: string): GoalShares {
+export function goalShares(
+  actor: Pick<ReplayControl<Float64Array>, 'act'>,
+  seed: string,
+): GoalShares {
   const world = new MultiGoalPoint();
   const rng = createRng(seed, 'evaluation');
-  const action = new Float64Array(2);
   const counts = goals.map(() => 0);
   let steps = 0;
   for (let episode = 0; episode < ROLLOUTS; episode++) {
     world.startAt([0, 0]);
     while (!world.terminated && !world.truncated) {
-      policy(world.observation, rng, action);
-      world.step(action);
+      world.step(actor.act(world.observation, rng));
       steps++;
     }
     const [x, y] = world.state;

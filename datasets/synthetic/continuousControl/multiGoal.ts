@@ -1,7 +1,15 @@
 /** Which actors reach all of four equally good goals. */
 
 import { type Answer, kernelEngine, type Question } from 'revealed';
-import { EXPLORATORY, hard, resampled, stein, TEMPERATURE, unimodal } from './actors.ts';
+import {
+  type Actor,
+  EXPLORATORY,
+  hard,
+  resampled,
+  stein,
+  TEMPERATURE,
+  unimodal,
+} from './actors.ts';
 import { type GoalShares, goalShares, goals, ROLLOUTS } from './goalShares.ts';
 
 export interface MultiGoalPlan {
@@ -83,7 +91,7 @@ export function steinGoalsOf(plan = PLAN): Question {
   };
 }
 
-type Actors = Readonly<Record<string, typeof resampled>>;
+type Actors = Readonly<Record<string, Actor>>;
 
 function* sharesOf<Names extends Actors>(
   actors: Names,
@@ -95,13 +103,14 @@ function* sharesOf<Names extends Actors>(
   const found = Object.fromEntries(names.map((name) => [name, [] as GoalShares[]]));
   for (const [k, name] of names.entries())
     for (let run = 0; run < seeds; run++) {
-      const engine = kernelEngine();
       const own = `${seed}/${run}`;
-      const every = Math.ceil(steps / 20);
-      for (const { step, policy } of actors[name](engine, { steps, every, seed: own })) {
-        if (step === steps) found[name].push(goalShares(policy, own));
-        yield (k * seeds + run + step / steps) / (names.length * seeds);
+      const actor = actors[name](kernelEngine(), { steps, seed: own });
+      for (let step = 1; step <= steps; step++) {
+        actor.advance();
+        if (step % Math.ceil(steps / 20) === 0)
+          yield (k * seeds + run + step / steps) / (names.length * seeds);
       }
+      found[name].push(goalShares(actor, own));
     }
   return found as Record<keyof Names & string, GoalShares[]>;
 }

@@ -6,7 +6,6 @@
 
 import type { BoxActions } from '../../environments/simulator.ts';
 import type { Rng } from '../../numeric/rng.ts';
-import type { RunningScale } from './runningScale.ts';
 
 /**
  * Writes an action [size]: drawn from `rng`, or where that is null the one that the policy takes when
@@ -37,35 +36,5 @@ export function stretchTo({ low, high }: BoxActions): Stretch {
   }
   return (action) => {
     for (let i = 0; i < action.length; i++) action[i] = centre[i] + reach[i] * action[i];
-  };
-}
-
-/**
- * What acts in (−1, 1) on scaled observations as one that acts on observations as they come.
- *
- * @param size numbers of an observation
- */
-export function onPlainObservations(
-  act: BoxPolicy,
-  size: number,
-  scale: RunningScale | null,
-): BoxPolicy {
-  const seen = new Float64Array(size);
-  return (observation, rng, out) => {
-    if (observation.length !== size)
-      throw new RangeError(
-        `Cannot act: an observation must have ${size} numbers, got ${observation.length}`,
-      );
-    seen.set(observation);
-    scale?.scale(seen);
-    act(seen, rng, out);
-  };
-}
-
-/** What acts in (−1, 1) as one that acts in the box. */
-export function inBox(act: BoxPolicy, stretch: Stretch): BoxPolicy {
-  return (observation, rng, out) => {
-    act(observation, rng, out);
-    stretch(out);
   };
 }

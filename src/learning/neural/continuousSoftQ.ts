@@ -7,9 +7,9 @@
  *
  * V counts entropy relative to the uniform policy, so that living on is worth nothing by itself; or,
  * with the term in brackets, in nats of actions in (−1, 1)ᵈ, as the authors do: then each step pays up
- * to τ d log 2, and a policy stays undecided for longer. Of finitely many aₖ V is a little low. At τ = 0, V is the best of them and π takes it: hard
- * Q-learning. Actions are `resampled` (one of uniform candidates, by its weight: exact as they grow
- * many, in few dimensions) or come from a Stein sampler.
+ * to τ d log 2, and a policy stays undecided for longer. Of finitely many aₖ V is a little low. At
+ * τ = 0, V is the best of them and π takes it: hard Q-learning. Actions are resampled from uniform
+ * candidates, or come from a Stein sampler.
  *
  * Reference: Haarnoja, Tang, Abbeel & Levine (2017), Reinforcement learning with deep energy-based
  * policies, ICML.
@@ -20,9 +20,13 @@ import { Adam } from '../../networks/adam.ts';
 import { type Checkpoint, restoreArray } from '../../networks/checkpoint.ts';
 import { drawParameters } from '../../networks/denseShape.ts';
 import type { Engine, Network, Pass } from '../../networks/network.ts';
-import { createRng, type Rng, sampleIndex } from '../../numeric/rng.ts';
+import type { Rng } from '../../numeric/rng.ts';
 import { Schedule, scheduled } from '../schedule.ts';
+import type { Player, PolicyArrays } from './controlLearner.ts';
+import type { AgentState, ReplayAgent } from './replayAgent.ts';
+import { ResampledActions } from './resampledActions.ts';
 import type { SacSizes } from './softActorCriticOptions.ts';
+import { writePairs } from './statePairs.ts';
 import { SteinSampler } from './steinSampler.ts';
 import type { TransitionBatch } from './transitionBuffer.ts';
 
@@ -52,24 +56,24 @@ export const ContinuousSoftQOptions = z.strictObject({
 export type ContinuousSoftQOptions = z.input<typeof ContinuousSoftQOptions>;
 
 /** What an update came to, means over the batch. */
-export interface ContinuousSoftQLosses {
+type ContinuousSoftQLosses = {
   /** ½ (Q − y)², in squared units. */
   readonly critic: number;
   /** E[y], in units of reward. */
   readonly target: number;
   /** Length of the Stein directions: 0 where draws are as they should be; null when resampled. */
   readonly direction: number | null;
-}
+};
 
-/** The plain numbers of its state. */
-export interface ContinuousSoftQNumbers {
-  readonly updates: number;
-}
+const Numbers = z.strictObject({ updates: z.int().min(0) });
 
-export class ContinuousSoftQ {
+export class ContinuousSoftQ implements ReplayAgent {
+  readonly kind = 'continuous-soft-q-learning';
+  readonly columns = ['critic', 'target', 'direction'];
+  readonly settings: z.output<typeof ContinuousSoftQOptions>;
+  readonly sizes: SacSizes;
+  readonly batch: number;
   readonly #engine: Engine;
-  readonly #options: z.output<typeof ContinuousSoftQOptions>;
-  readonly #sizes: SacSizes;
   /** τ in units of the network; 0: hard. */
   readonly #temperature: number;
   readonly #unit: number;
@@ -80,11 +84,8 @@ export class ContinuousSoftQ {
   readonly #adam: Adam;
   readonly #now: Pass;
   readonly #next: Pass;
-  readonly #choice: Pass;
-  readonly #weights: Float64Array;
+  readonly #resampled: ResampledActions;
   readonly #sampler: { readonly sampler: SteinSampler; readonly critic: Pass } | null;
-  /** Candidates where actions are to be chosen without chance. */
-  readonly #standing: Float32Array;
   #updates = 0;
 
   /** @param rng draws the first parameters */
@@ -96,8 +97,9 @@ export class ContinuousSoftQ {
         'Cannot learn: a Stein sampler draws from a density, and at temperature 0 there is none; use "resampled"',
       );
     this.#engine = engine;
-    this.#options = options;
-    this.#sizes = sizes;
+    this.settings = options;
+    this.sizes = sizes;
+    this.batch = batch;
     this.#unit = options.unit ?? (temperature > 0 ? temperature : 1);
     this.#temperature = temperature / this.#unit;
     const { observationSize, actionSize } = sizes;
@@ -114,8 +116,7 @@ export class ContinuousSoftQ {
     this.#adam = new Adam(engine, this.#critic, { rate });
     this.#now = this.#critic.pass(batch);
     this.#next = this.#target.pass(batch * valueSamples);
-    this.#choice = this.#critic.pass(candidates);
-    this.#weights = new Float64Array(candidates);
+    this.#resampled = new ResampledActions(this.#critic, sizes, candidates, this.#temperature);
     this.#sampler =
       options.sampler === 'stein'
         ? {
@@ -123,35 +124,25 @@ export class ContinuousSoftQ {
             critic: this.#critic.pass(batch * particles),
           }
         : null;
-    const fixed = createRng(0, 'candidates');
-    this.#standing = Float32Array.from({ length: candidates * actionSize }, () => 2 * fixed() - 1);
   }
 
   /** Writes an action in (−1, 1): drawn, or with `rng` null the best of fixed candidates. */
   act(observation: ArrayLike<number>, rng: Rng | null, out: Float64Array): void {
     if (this.#sampler) this.#sampler.sampler.act(observation, rng, out);
-    else this.#resample(observation, rng, out);
+    else this.#resampled.act(observation, rng, out);
   }
 
   /** Writes Q(s, a) in units of reward, at actions in (−1, 1) [rows × actionSize] in one state. */
   actionValue(observation: ArrayLike<number>, actions: ArrayLike<number>, out: Float64Array): void {
-    const { actionSize } = this.#sizes;
-    const { candidates } = this.#options;
-    for (let from = 0; from < out.length; from += candidates) {
-      const rows = Math.min(candidates, out.length - from);
-      this.#fill(this.#choice, observation, (row, j) =>
-        row < rows ? actions[(from + row) * actionSize + j] : 0,
-      );
-      const values = this.#choice.evaluate();
-      for (let row = 0; row < rows; row++) out[from + row] = this.#unit * values[row];
-    }
+    this.#resampled.actionValue(observation, actions, out);
+    for (let i = 0; i < out.length; i++) out[i] *= this.#unit;
   }
 
-  update(batch: TransitionBatch, noise: Rng): ContinuousSoftQLosses {
-    const { rate, smoothing, batch: rows } = this.#options;
+  learn(batch: TransitionBatch, noise: Rng): ContinuousSoftQLosses {
+    const { rate, smoothing, batch: rows } = this.settings;
     if (batch.rows !== rows)
       throw new RangeError(`Cannot update: wanted a batch of ${rows}, got ${batch.rows}`);
-    const { critic, target } = this.#learn(batch, noise);
+    const { critic, target } = this.#fit(batch, noise);
     this.#adam.rate = scheduled(rate, this.#updates);
     this.#adam.step();
     let direction: number | null = null;
@@ -165,11 +156,18 @@ export class ContinuousSoftQ {
     return { critic, target, direction };
   }
 
-  /** What a checkpoint needs to go on from here: copies. */
-  state(): {
-    readonly numbers: ContinuousSoftQNumbers;
-    readonly arrays: Record<string, Float32Array>;
-  } {
+  learned(): PolicyArrays {
+    const stein = this.#sampler?.sampler;
+    return stein
+      ? { sampler: stein.network.parameters.slice() }
+      : { critic: this.#critic.parameters.slice() };
+  }
+
+  player(engine: Engine, rows: number): Player<Float64Array> {
+    return (this.#sampler?.sampler ?? this.#resampled).player(engine, rows);
+  }
+
+  state(): AgentState {
     const arrays: Record<string, Float32Array> = { target: this.#target.parameters.slice() };
     for (const [name, network, adam] of this.#learned()) {
       const { first, second } = adam.state();
@@ -180,8 +178,8 @@ export class ContinuousSoftQ {
     return { numbers: { updates: this.#updates }, arrays };
   }
 
-  /** @throws RangeError where the checkpoint is of networks of another shape */
-  restore(checkpoint: Checkpoint, { updates }: ContinuousSoftQNumbers): void {
+  restore(checkpoint: Checkpoint, numbers: unknown): void {
+    const { updates } = Numbers.parse(numbers);
     restoreArray(checkpoint, 'target', this.#target.parameters);
     this.#target.changed();
     for (const [name, network, adam] of this.#learned()) {
@@ -204,9 +202,9 @@ export class ContinuousSoftQ {
   }
 
   /** Leaves the gradient of ½ E[(Q − y)²] with the critic. */
-  #learn(batch: TransitionBatch, noise: Rng): { critic: number; target: number } {
-    const { observationSize, actionSize } = this.#sizes;
-    const { valueSamples, discount } = this.#options;
+  #fit(batch: TransitionBatch, noise: Rng): { critic: number; target: number } {
+    const { observationSize, actionSize } = this.sizes;
+    const { valueSamples, discount } = this.settings;
     const width = observationSize + actionSize;
     const { inputs } = this.#next;
     for (let row = 0; row < this.#next.rows; row++) {
@@ -237,7 +235,7 @@ export class ContinuousSoftQ {
   readonly #slope = (observation: Float32Array, action: Float32Array, out: Float64Array): void => {
     if (!this.#sampler) return;
     const { critic } = this.#sampler;
-    const { observationSize, actionSize } = this.#sizes;
+    const { observationSize, actionSize } = this.sizes;
     writePairs(critic, observation, action, observationSize, actionSize);
     critic.evaluate();
     critic.outputGradient.fill(1 / this.#temperature);
@@ -247,38 +245,6 @@ export class ContinuousSoftQ {
       for (let j = 0; j < actionSize; j++)
         out[row * actionSize + j] = critic.inputGradient[row * width + observationSize + j];
   };
-
-  #resample(observation: ArrayLike<number>, rng: Rng | null, out: Float64Array): void {
-    const { observationSize, actionSize } = this.#sizes;
-    const { candidates } = this.#options;
-    this.#fill(this.#choice, observation, (row, j) =>
-      rng ? 2 * rng() - 1 : this.#standing[row * actionSize + j],
-    );
-    const value = this.#choice.evaluate();
-    let best = 0;
-    for (let row = 1; row < candidates; row++) if (value[row] > value[best]) best = row;
-    let chosen = best;
-    if (rng && this.#temperature > 0) {
-      for (let row = 0; row < candidates; row++)
-        this.#weights[row] = Math.exp((value[row] - value[best]) / this.#temperature);
-      chosen = sampleIndex(this.#weights, rng);
-    }
-    const from = chosen * (observationSize + actionSize) + observationSize;
-    for (let j = 0; j < actionSize; j++) out[j] = this.#choice.inputs[from + j];
-  }
-
-  #fill(
-    { inputs, rows }: Pass,
-    observation: ArrayLike<number>,
-    action: (row: number, j: number) => number,
-  ): void {
-    const { observationSize, actionSize } = this.#sizes;
-    for (let row = 0; row < rows; row++) {
-      const from = row * (observationSize + actionSize);
-      inputs.set(observation, from);
-      for (let j = 0; j < actionSize; j++) inputs[from + observationSize + j] = action(row, j);
-    }
-  }
 }
 
 /** τ log mean exp(x/τ) of x from `start` to `end`; at τ = 0 the largest. */
@@ -289,21 +255,4 @@ function softMean(x: Float32Array, start: number, end: number, temperature: numb
   let sum = 0;
   for (let i = start; i < end; i++) sum += Math.exp((x[i] - most) / temperature);
   return most + temperature * Math.log(sum / (end - start));
-}
-
-/** Writes observations and actions side by side. */
-function writePairs(
-  { inputs, rows }: Pass,
-  observation: Float32Array,
-  action: Float32Array,
-  observationSize: number,
-  actionSize: number,
-): void {
-  const width = observationSize + actionSize;
-  for (let row = 0; row < rows; row++) {
-    for (let j = 0; j < observationSize; j++)
-      inputs[row * width + j] = observation[row * observationSize + j];
-    for (let j = 0; j < actionSize; j++)
-      inputs[row * width + observationSize + j] = action[row * actionSize + j];
-  }
 }

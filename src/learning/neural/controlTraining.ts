@@ -1,25 +1,27 @@
 /**
- * Training with confirmed checkpoints. Learning forgets: the last policy may be far worse than one
- * before it, and the best of many judged on few episodes is partly luck. So every so often the
- * policy plays a few selection episodes; where they beat the best so far it plays many others, and
- * is kept if those do too. What is reported is a third set that chose nothing, of the best and of
- * the last.
+ * Training with confirmed checkpoints, whatever learns. Learning forgets: the last policy may be far
+ * worse than one before it, and the best of many judged on few episodes is partly luck. So every so
+ * often the policy plays a few selection episodes without chance; where they beat the best so far it
+ * plays many others, and is kept if those do too. What is reported is a third set that chose nothing,
+ * of the best and of the last.
  */
 
 import { z } from 'zod';
-import type { Simulator } from '../../environments/simulator.ts';
+import type { Action, Simulator } from '../../environments/simulator.ts';
 import { type Checkpoint, restoreArray } from '../../networks/checkpoint.ts';
 import type { Engine } from '../../networks/network.ts';
 import { createRng } from '../../numeric/rng.ts';
 import type { CurveRow } from '../log/trainingLog.ts';
-import type { ControlLearner } from './controlLearner.ts';
+import type { ControlLearner, PolicyArrays } from './controlLearner.ts';
 import { GreedyEpisodes } from './greedyEpisodes.ts';
+import { checkSettings } from './settings.ts';
 
 export const ControlTrainingOptions = z.strictObject({
   steps: z.int().positive().default(50_000).describe('Most steps in the world'),
   every: z.int().positive().default(1_000).describe('Steps from checkpoint to checkpoint'),
   selectionEpisodes: z.int().positive().default(20).describe('Episodes that choose'),
-  episodes: z.int().positive().default(100).describe('Episodes that confirm, and that score'),
+  episodes: z.int().positive().default(100).describe('Episodes that confirm'),
+  evaluate: z.int().positive().default(100).describe('Episodes that score the best and the last'),
   enough: z.number().optional().describe('Stop when a checkpoint is confirmed to return this much'),
   seed: z.union([z.number(), z.string()]).default(0).describe('Draws where episodes begin'),
 });
@@ -35,8 +37,17 @@ export interface ControlProgress {
   readonly selection: number;
   /** Of the episodes that confirm; null where selection did not beat the best. */
   readonly confirmed: number | null;
-  /** Means since the last checkpoint. */
-  readonly learner: CurveRow;
+  /** The best that was confirmed so far. */
+  readonly best: BestConfirmed;
+  /** `selection`, `confirmed`, and means of the learner since the last checkpoint. */
+  readonly row: CurveRow;
+  /** Everything that is needed to go on from here; to be taken before the next step. */
+  checkpoint(): Checkpoint;
+}
+
+export interface BestConfirmed {
+  readonly step: number;
+  readonly confirmed: number;
 }
 
 export interface ControlResult {
@@ -48,8 +59,7 @@ export interface ControlResult {
 
 export interface ScoredCheckpoint {
   readonly step: number;
-  /** Of the policy. */
-  readonly parameters: Float32Array;
+  readonly policy: PolicyArrays;
   /** [episodes] sums of rewards in episodes that chose nothing. */
   readonly returns: Float64Array;
   readonly mean: number;
@@ -65,36 +75,41 @@ const Stored = z.strictObject({
   learner: z.unknown(),
 });
 
-const BEST = 'best';
+const BEST = 'best.';
 
-export class ControlTraining {
-  readonly #learner: ControlLearner;
+export class ControlTraining<A extends Action = Action> {
+  readonly #learner: ControlLearner<A>;
   readonly #options: z.output<typeof ControlTrainingOptions>;
-  readonly #selection: GreedyEpisodes;
-  readonly #confirmation: GreedyEpisodes;
-  readonly #bestParameters: Float32Array;
-  #best: { readonly step: number; readonly confirmed: number } | null = null;
+  readonly #play: (
+    policy: PolicyArrays,
+    purpose: 'selection' | 'confirmation' | 'score',
+  ) => Float64Array;
+  #best: (BestConfirmed & { readonly policy: PolicyArrays }) | null = null;
   #curve: { step: number; selection: number; confirmed: number | null }[] = [];
   #step = 0;
 
   constructor(
     engine: Engine,
-    learner: ControlLearner,
-    createSimulator: () => Simulator<number>,
+    learner: ControlLearner<A>,
+    createSimulator: () => Simulator<A>,
     given: ControlTrainingOptions = {},
   ) {
     const options = ControlTrainingOptions.parse(given);
-    const { steps, selectionEpisodes, episodes } = options;
+    const { steps, selectionEpisodes, episodes, evaluate, seed } = options;
     if (learner.turn > steps)
       throw new RangeError(
         `Cannot train: one turn takes ${learner.turn} steps, and only ${steps} are allowed`,
       );
     this.#learner = learner;
     this.#options = options;
-    const { shape, parameters } = learner.policy;
-    this.#selection = new GreedyEpisodes(engine, shape, createSimulator, selectionEpisodes);
-    this.#confirmation = new GreedyEpisodes(engine, shape, createSimulator, episodes);
-    this.#bestParameters = parameters.slice();
+    const played = (count: number) => new GreedyEpisodes(engine, learner, createSimulator, count);
+    const sets = {
+      selection: played(selectionEpisodes),
+      confirmation: played(episodes),
+      score: played(evaluate),
+    };
+    this.#play = (policy, purpose) =>
+      sets[purpose].returns(policy, createRng(seed, `${purpose} episodes`));
   }
 
   /**
@@ -116,25 +131,28 @@ export class ControlTraining {
       }
       yield this.#check();
     }
-    const last = this.#score(this.#learner.policy.parameters.slice(), this.#step);
+    const policy = this.#learner.learned();
+    const last = this.#score(policy, this.#step);
     // At least one turn was made, so that there was a first checkpoint.
-    const best = this.#score(this.#bestParameters.slice(), this.#best?.step ?? this.#step);
+    const best = this.#best ? this.#score(this.#best.policy, this.#best.step) : last;
     return { steps: this.#step, best, last, curve: this.#curve };
   }
 
   /** Where it stands, between two yields. */
   checkpoint(): Checkpoint {
     const { state, arrays } = this.#learner.stored();
+    const { policy = {}, ...best } = this.#best ?? {};
+    const kept = Object.entries(policy).map(([name, array]) => [BEST + name, array.slice()]);
     return {
-      kind: this.#kind,
+      kind: trainingKind(this.#learner.kind),
       state: {
         settings: this.#settings,
         step: this.#step,
-        best: this.#best,
+        best: this.#best ? (best as BestConfirmed) : null,
         curve: this.#curve.slice(),
         learner: state,
       } satisfies z.input<typeof Stored>,
-      arrays: { ...arrays, [BEST]: this.#bestParameters.slice() },
+      arrays: { ...arrays, ...Object.fromEntries(kept) },
     };
   }
 
@@ -145,9 +163,10 @@ export class ControlTraining {
    *   shape
    */
   restore(checkpoint: Checkpoint): void {
-    if (checkpoint.kind !== this.#kind)
+    const kind = trainingKind(this.#learner.kind);
+    if (checkpoint.kind !== kind)
       throw new RangeError(
-        `Cannot go on: the checkpoint is of "${checkpoint.kind}", wanted "${this.#kind}"`,
+        `Cannot go on: the checkpoint is of "${checkpoint.kind}", wanted "${kind}"`,
       );
     const parsed = Stored.safeParse(checkpoint.state);
     if (!parsed.success)
@@ -155,27 +174,19 @@ export class ControlTraining {
         `Cannot go on: this is no state of a training:\n${z.prettifyError(parsed.error)}`,
       );
     const { settings, step, best, curve, learner } = parsed.data;
-    const [before, now] = [settings, this.#settings].map((part) => JSON.stringify(part));
-    const parameters = this.#bestParameters.slice();
-    restoreArray(checkpoint, BEST, parameters);
-    if (before !== now)
-      throw new RangeError(
-        `Cannot go on: the checkpoint was made with the settings ${before}, wanted ${now}`,
-      );
+    const policy = this.#learner.learned();
+    for (const [name, array] of Object.entries(policy))
+      if (best) restoreArray({ arrays: checkpoint.arrays }, BEST + name, array);
+    checkSettings(settings, this.#settings);
     this.#learner.goOn({ ...checkpoint, state: learner });
-    this.#bestParameters.set(parameters);
-    this.#best = best;
+    this.#best = best && { ...best, policy };
     this.#curve = curve;
     this.#step = step;
   }
 
-  get #kind(): string {
-    return `training of ${this.#learner.kind}`;
-  }
-
   /** All that may not change when a run goes on. */
   get #settings(): unknown {
-    const { steps: _, enough: __, ...training } = this.#options;
+    const { steps: _, enough: __, evaluate: ___, ...training } = this.#options;
     return { training, learner: this.#learner.settings };
   }
 
@@ -190,30 +201,37 @@ export class ControlTraining {
 
   /** Plays the selection episodes and, where they are better than the best, those that confirm. */
   #check(): ControlProgress {
-    const { parameters } = this.#learner.policy;
-    const selection = mean(this.#selection.returns(parameters, this.#starts('selection')));
-    let confirmed: number | null = null;
-    if (this.#best === null || selection > this.#best.confirmed) {
-      confirmed = mean(this.#confirmation.returns(parameters, this.#starts('confirmation')));
-      if (this.#best === null || confirmed > this.#best.confirmed) {
-        this.#best = { step: this.#step, confirmed };
-        this.#bestParameters.set(parameters);
-      }
-    }
     const step = this.#step;
+    const policy = this.#learner.learned();
+    const selection = mean(this.#play(policy, 'selection'));
+    let best = this.#best;
+    let confirmed: number | null = null;
+    if (best === null || selection > best.confirmed) {
+      confirmed = mean(this.#play(policy, 'confirmation'));
+      if (best === null || confirmed > best.confirmed) best = { step, confirmed, policy };
+    }
+    this.#best = best;
     this.#curve.push({ step, selection, confirmed });
-    const share = step / this.#options.steps;
-    return { step, share, selection, confirmed, learner: this.#learner.report() };
+    return {
+      step,
+      share: step / this.#options.steps,
+      selection,
+      confirmed,
+      best: { step: best.step, confirmed: best.confirmed },
+      row: { selection, confirmed, ...this.#learner.report() },
+      checkpoint: () => this.checkpoint(),
+    };
   }
 
-  #score(parameters: Float32Array, step: number): ScoredCheckpoint {
-    const returns = this.#confirmation.returns(parameters, this.#starts('score'));
-    return { step, parameters, returns, mean: mean(returns) };
+  #score(policy: PolicyArrays, step: number): ScoredCheckpoint {
+    const returns = this.#play(policy, 'score');
+    return { step, policy, returns, mean: mean(returns) };
   }
+}
 
-  #starts(purpose: string): ReturnType<typeof createRng> {
-    return createRng(this.#options.seed, `${purpose} episodes`);
-  }
+/** What the checkpoints of a learner's training are called. */
+export function trainingKind(learner: string): string {
+  return `training of ${learner}`;
 }
 
 function mean(x: Float64Array): number {

@@ -17,13 +17,18 @@ import { z } from 'zod';
 import type { Checkpoint } from '../../networks/checkpoint.ts';
 import type { Engine, Network, Pass } from '../../networks/network.ts';
 import type { Rng } from '../../numeric/rng.ts';
+import type { CurveRow } from '../log/trainingLog.ts';
 import { drawAction, EntropyPrior, greedyAction, softRowValue } from './actionScores.ts';
+import type { Player, PolicyArrays } from './controlLearner.ts';
+import { greedyPlayer } from './networkPlayer.ts';
 import { NetworkSet } from './networkSet.ts';
 import {
+  AgentNumbers,
   type AgentState,
   checkBatch,
   checkLoss,
   checkObservation,
+  keptIndex,
   type ReplayAgent,
 } from './replayAgent.ts';
 import type { TransitionBatch } from './transitionBuffer.ts';
@@ -83,16 +88,17 @@ export class DeepQLearning implements ReplayAgent {
     this.#alone = this.policy.pass(1);
   }
 
-  /** With `rng` null the best action, else one that the policy draws. */
-  act(observation: ArrayLike<number>, rng: Rng | null): number {
+  /** Writes the index of an action: with `rng` null the best action, else one that the policy draws. */
+  act(observation: ArrayLike<number>, rng: Rng | null, out: Float64Array): void {
     const { temperature } = this.settings;
     const { actionCount } = this.sizes;
     checkObservation(observation, this.sizes.observationSize);
     this.#alone.inputs.set(observation);
     const scores = this.#alone.evaluate();
-    return rng === null || temperature === 0
-      ? greedyAction(scores, 0, actionCount)
-      : drawAction(scores, 0, actionCount, temperature, rng);
+    out[0] =
+      rng === null || temperature === 0
+        ? greedyAction(scores, 0, actionCount)
+        : drawAction(scores, 0, actionCount, temperature, rng);
   }
 
   /**
@@ -136,12 +142,25 @@ export class DeepQLearning implements ReplayAgent {
     return { loss, value };
   }
 
+  learn(batch: TransitionBatch): CurveRow {
+    return this.update(batch);
+  }
+
+  learned(): PolicyArrays {
+    return { q: this.policy.parameters.slice() };
+  }
+
+  player(engine: Engine, rows: number): Player<Float64Array> {
+    return keptIndex(greedyPlayer(engine, this.policy.shape, rows, 'q'));
+  }
+
   state(): AgentState {
     const { steps, arrays } = this.#networks.state();
     return { numbers: { steps }, arrays };
   }
 
-  restore(checkpoint: Checkpoint, { steps }: AgentState['numbers']): void {
+  restore(checkpoint: Checkpoint, numbers: unknown): void {
+    const { steps } = AgentNumbers.parse(numbers);
     this.#networks.restore(checkpoint, steps);
   }
 

@@ -18,14 +18,19 @@ import type { Checkpoint } from '../../networks/checkpoint.ts';
 import type { DenseShape } from '../../networks/denseShape.ts';
 import type { Engine, Network, Pass } from '../../networks/network.ts';
 import type { Rng } from '../../numeric/rng.ts';
+import type { CurveRow } from '../log/trainingLog.ts';
 import { drawAction, EntropyPrior, greedyAction, logSoftmaxRow } from './actionScores.ts';
+import type { Player, PolicyArrays } from './controlLearner.ts';
 import type { DiscreteSizes } from './deepQLearning.ts';
+import { greedyPlayer } from './networkPlayer.ts';
 import { NetworkSet } from './networkSet.ts';
 import {
+  AgentNumbers,
   type AgentState,
   checkBatch,
   checkLoss,
   checkObservation,
+  keptIndex,
   type ReplayAgent,
 } from './replayAgent.ts';
 import { ScalarAdam } from './scalarAdam.ts';
@@ -114,13 +119,15 @@ export class DiscreteSoftActorCritic implements ReplayAgent {
     return temperature === 'tuned' ? Math.exp(this.#logTemperature.value) : temperature;
   }
 
-  /** With `rng` null the most likely action, else one that the actor draws. */
-  act(observation: ArrayLike<number>, rng: Rng | null): number {
+  /** Writes the index of an action: with `rng` null the most likely action, else one that the actor draws. */
+  act(observation: ArrayLike<number>, rng: Rng | null, out: Float64Array): void {
     const { actionCount } = this.sizes;
     checkObservation(observation, this.sizes.observationSize);
     this.#alone.inputs.set(observation);
     const logits = this.#alone.evaluate();
-    return rng ? drawAction(logits, 0, actionCount, 1, rng) : greedyAction(logits, 0, actionCount);
+    out[0] = rng
+      ? drawAction(logits, 0, actionCount, 1, rng)
+      : greedyAction(logits, 0, actionCount);
   }
 
   update(batch: TransitionBatch): { [K in keyof DiscreteSacLosses]: number } {
@@ -148,12 +155,25 @@ export class DiscreteSoftActorCritic implements ReplayAgent {
     return { firstCritic, secondCritic, actor, entropy, temperature: this.temperature };
   }
 
+  learn(batch: TransitionBatch): CurveRow {
+    return this.update(batch);
+  }
+
+  learned(): PolicyArrays {
+    return { actor: this.policy.parameters.slice() };
+  }
+
+  player(engine: Engine, rows: number): Player<Float64Array> {
+    return keptIndex(greedyPlayer(engine, this.policy.shape, rows, 'actor'));
+  }
+
   state(): AgentState {
     const { steps, arrays } = this.#networks.state();
     return { numbers: { steps, logTemperature: this.#logTemperature.state() }, arrays };
   }
 
-  restore(checkpoint: Checkpoint, { steps, logTemperature }: AgentState['numbers']): void {
+  restore(checkpoint: Checkpoint, numbers: unknown): void {
+    const { steps, logTemperature } = AgentNumbers.parse(numbers);
     this.#networks.restore(checkpoint, steps);
     if (logTemperature) this.#logTemperature.restore(logTemperature);
   }

@@ -1,54 +1,63 @@
 /**
- * What a policy is worth: greedy, one episode from each of so many starts, all of them stepped
- * together with one forward pass a step.
+ * What a policy is worth: without chance, one episode from each of so many starts, all of them
+ * stepped together with one forward pass a step.
  */
 
-import type { Simulator } from '../../environments/simulator.ts';
-import type { DenseShape } from '../../networks/denseShape.ts';
-import type { Engine, Network, Pass } from '../../networks/network.ts';
+import type { Action, Simulator } from '../../environments/simulator.ts';
+import type { Engine } from '../../networks/network.ts';
 import type { Rng } from '../../numeric/rng.ts';
-import { greedyAction } from './actionScores.ts';
-import { checkDiscrete } from './ongoingEpisode.ts';
+import type { ControlLearner, Player, PolicyArrays } from './controlLearner.ts';
+import { checkEnds } from './learnableWorld.ts';
 
-export class GreedyEpisodes {
-  readonly #simulators: readonly Simulator<number>[];
-  readonly #network: Network;
-  readonly #pass: Pass;
+export class GreedyEpisodes<A extends Action = Action> {
+  readonly #simulators: readonly Simulator<A>[];
+  readonly #player: Player<A>;
 
-  /** @throws TypeError where actions are not discrete, RangeError where episodes need not end */
+  /** @throws RangeError where episodes need not end */
   constructor(
     engine: Engine,
-    shape: DenseShape,
-    createSimulator: () => Simulator<number>,
+    learner: Pick<ControlLearner<A>, 'player'>,
+    createSimulator: () => Simulator<A>,
     episodes: number,
   ) {
     this.#simulators = Array.from({ length: episodes }, createSimulator);
-    checkDiscrete(this.#simulators[0]);
-    this.#network = engine.network(shape);
-    this.#pass = this.#network.pass(episodes);
+    checkEnds(this.#simulators[0]);
+    this.#player = learner.player(engine, episodes);
   }
 
   /**
    * Returns the sum of rewards of each episode [episodes].
    *
-   * @param starts draws where the episodes begin: the same stream, the same episodes
+   * @param starts draws where the episodes begin (the same stream, the same episodes); or one state
+   *   for each
    */
-  returns(parameters: Float32Array, starts: Rng): Float64Array {
-    this.#network.parameters.set(parameters);
-    this.#network.changed();
-    const { inputs: size, outputs: count } = this.#network.shape;
+  returns(policy: PolicyArrays, starts: Rng | readonly ArrayLike<number>[]): Float64Array {
+    const player = this.#player;
+    player.take(policy);
     const returns = new Float64Array(this.#simulators.length);
-    for (const simulator of this.#simulators) simulator.reset(starts);
+    this.#begin(starts);
     let going = this.#simulators.map((_, i) => i);
     while (going.length > 0) {
-      for (const i of going) this.#pass.inputs.set(this.#simulators[i].observation, i * size);
-      const scores = this.#pass.evaluate();
-      for (const i of going)
-        returns[i] += this.#simulators[i].step(greedyAction(scores, i * count, count));
+      for (const i of going) player.see(i, this.#simulators[i].observation);
+      player.decide();
+      for (const i of going) returns[i] += this.#simulators[i].step(player.action(i));
       going = going.filter(
         (i) => !this.#simulators[i].terminated && !this.#simulators[i].truncated,
       );
     }
     return returns;
+  }
+
+  #begin(starts: Rng | readonly ArrayLike<number>[]): void {
+    const count = this.#simulators.length;
+    if (typeof starts === 'function') for (const world of this.#simulators) world.reset(starts);
+    else if (starts.length === count)
+      this.#simulators.forEach((world, i) => {
+        world.startAt(starts[i]);
+      });
+    else
+      throw new RangeError(
+        `Cannot play: there are ${count} episodes, got ${starts.length} states to start from`,
+      );
   }
 }

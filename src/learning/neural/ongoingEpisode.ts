@@ -1,11 +1,12 @@
 /**
- * A world of discrete actions in which one goes on from episode to episode, and where one stands in
- * it as plain JSON. What a simulator draws itself while stepping is not part of that.
+ * A world in which one goes on from episode to episode, and where one stands in it as plain JSON.
+ * What a simulator draws itself while stepping is not part of that.
  */
 
 import { z } from 'zod';
-import type { Simulator } from '../../environments/simulator.ts';
+import type { Action, Simulator } from '../../environments/simulator.ts';
 import { type Rng, restoreRng } from '../../numeric/rng.ts';
+import { checkEnds } from './learnableWorld.ts';
 
 export const StoredRng = z.strictObject({ i: z.int(), j: z.int(), S: z.array(z.int()) });
 
@@ -17,8 +18,15 @@ export const StoredEpisode = z.strictObject({
 });
 export type StoredEpisode = z.output<typeof StoredEpisode>;
 
-export class OngoingEpisode {
-  readonly #simulator: Simulator<number>;
+/** An episode that is over. */
+export interface FinishedEpisode {
+  /** Sum of rewards. */
+  readonly return: number;
+  readonly length: number;
+}
+
+export class OngoingEpisode<A extends Action = Action> {
+  readonly #simulator: Simulator<A>;
   #starts: Rng;
   #elapsed = 0;
   #return = 0;
@@ -27,10 +35,10 @@ export class OngoingEpisode {
    * Begins an episode.
    *
    * @param starts draws where episodes begin
-   * @throws TypeError where actions are not discrete, RangeError where episodes need not end
+   * @throws RangeError where episodes need not end
    */
-  constructor(simulator: Simulator<number>, starts: Rng) {
-    checkDiscrete(simulator);
+  constructor(simulator: Simulator<A>, starts: Rng) {
+    checkEnds(simulator);
     this.#simulator = simulator;
     this.#starts = starts;
     simulator.reset(starts);
@@ -54,7 +62,7 @@ export class OngoingEpisode {
    *
    * @throws Error where the reward, or what is seen then, is not finite
    */
-  step(action: number): number {
+  step(action: A): number {
     const before = Array.from(this.#simulator.state);
     const reward = this.#simulator.step(action);
     const { observation } = this.#simulator;
@@ -62,17 +70,17 @@ export class OngoingEpisode {
     for (let j = 0; j < observation.length; j++) finite &&= Number.isFinite(observation[j]);
     if (!finite)
       throw new Error(
-        `Cannot learn: action ${action} in the state [${before.join(', ')}], ${this.#elapsed} steps after the start, gave the reward ${reward} and the observation [${observation.join(', ')}]`,
+        `Cannot learn: action ${shown(action)} in the state [${before.join(', ')}], ${this.#elapsed} steps after the start, gave the reward ${reward} and the observation [${observation.join(', ')}]`,
       );
     this.#elapsed++;
     this.#return += reward;
     return reward;
   }
 
-  /** Where the episode is over: begins the next, and returns its sum of rewards; else null. */
-  renew(): number | null {
+  /** Where the episode is over: begins the next, and tells of this one; else null. */
+  renew(): FinishedEpisode | null {
     if (!this.over) return null;
-    const finished = this.#return;
+    const finished = { return: this.#return, length: this.#elapsed };
     this.#simulator.reset(this.#starts);
     this.#elapsed = 0;
     this.#return = 0;
@@ -97,11 +105,6 @@ export class OngoingEpisode {
   }
 }
 
-export function checkDiscrete({ actions, timeLimit }: Simulator): void {
-  if (actions.kind !== 'discrete')
-    throw new TypeError(
-      `Cannot learn: wanted a world of discrete actions, got a box of ${actions.low.length}`,
-    );
-  if (timeLimit === Number.POSITIVE_INFINITY)
-    throw new RangeError('Cannot learn: the world has no time limit, so an episode need not end');
+function shown(action: Action): string {
+  return typeof action === 'number' ? String(action) : `[${action.join(', ')}]`;
 }

@@ -33,7 +33,7 @@ export interface StoredWorld {
 
 export class ParallelSteps {
   readonly rows: SteppedRows;
-  readonly #worlds: { readonly episode: OngoingEpisode; actions: Rng }[];
+  readonly #worlds: { readonly episode: OngoingEpisode<number>; actions: Rng }[];
   readonly #horizon: number;
   readonly #pass: Pass;
 
@@ -95,7 +95,7 @@ export class ParallelSteps {
         rows.terminated[row] = episode.terminated ? 1 : 0;
         const ended = episode.renew();
         rows.last[row] = ended !== null || t === this.#horizon - 1 ? 1 : 0;
-        if (ended !== null) finished.push(ended);
+        if (ended !== null) finished.push(ended.return);
       });
     }
     return finished;

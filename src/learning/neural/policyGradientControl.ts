@@ -24,9 +24,11 @@ import type { CurveRow } from '../log/trainingLog.ts';
 import { generalizedAdvantages } from '../returns.ts';
 import { Schedule, scheduled } from '../schedule.ts';
 import { logSoftmaxRow } from './actionScores.ts';
-import type { ControlLearner } from './controlLearner.ts';
+import type { ControlLearner, Player, PolicyArrays } from './controlLearner.ts';
+import { discreteActions } from './learnableWorld.ts';
+import { greedyPlayer } from './networkPlayer.ts';
 import { NetworkSet } from './networkSet.ts';
-import { checkDiscrete, StoredEpisode, StoredRng } from './ongoingEpisode.ts';
+import { StoredEpisode, StoredRng } from './ongoingEpisode.ts';
 import { ParallelSteps } from './parallelSteps.ts';
 import { checkLoss } from './replayAgent.ts';
 
@@ -71,7 +73,7 @@ const Stored = z.strictObject({
 /** At first nearly every action is as likely as the others. */
 const FIRST_LOGITS = 0.1;
 
-export class PolicyGradientControl implements ControlLearner {
+export class PolicyGradientControl implements ControlLearner<number> {
   readonly kind = 'policy-gradient';
   readonly columns = ['episodeReturn', 'policy', 'value', 'entropy'];
   readonly policy: Network;
@@ -96,8 +98,8 @@ export class PolicyGradientControl implements ControlLearner {
     const { environments, horizon, hidden, seed, valueRate, clipNorm } = settings;
     this.settings = settings;
     const simulators = Array.from({ length: environments }, createSimulator);
-    for (const simulator of simulators) checkDiscrete(simulator);
-    const [{ observation, actions }] = simulators;
+    const [{ observation }] = simulators;
+    const actions = discreteActions(simulators[0]);
     const shape = (outputs: number): DenseShape => ({
       inputs: observation.length,
       hidden,
@@ -146,6 +148,14 @@ export class PolicyGradientControl implements ControlLearner {
     }
     this.#step += this.turn;
     this.#means.add({ policy: loss, value: valueLoss, entropy });
+  }
+
+  learned(): PolicyArrays {
+    return { policy: this.policy.parameters.slice() };
+  }
+
+  player(engine: Engine, rows: number): Player<number> {
+    return greedyPlayer(engine, this.policy.shape, rows, 'policy');
   }
 
   report(): CurveRow {

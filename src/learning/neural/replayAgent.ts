@@ -1,46 +1,73 @@
-/** What learns to choose among actions from transitions that are replayed to it. */
+/** What learns to act from transitions that are replayed to it; actions are as they are kept. */
 
+import { z } from 'zod';
 import type { Checkpoint } from '../../networks/checkpoint.ts';
-import type { Network } from '../../networks/network.ts';
+import type { Engine } from '../../networks/network.ts';
 import type { Rng } from '../../numeric/rng.ts';
 import type { CurveRow } from '../log/trainingLog.ts';
-import type { ScalarAdamState } from './scalarAdam.ts';
+import type { Player, PolicyArrays } from './controlLearner.ts';
+import { ScalarAdamState } from './scalarAdam.ts';
 import type { TransitionBatch } from './transitionBuffer.ts';
 
 export interface ReplayAgent {
   readonly kind: string;
   /** What it was built with: plain JSON. */
   readonly settings: unknown;
-  /** Names of what `update` returns. */
+  /** Names of what `learn` returns. */
   readonly columns: readonly string[];
-  readonly sizes: { readonly observationSize: number; readonly actionCount: number };
+  readonly sizes: ReplaySizes;
   /** Transitions of an update. */
   readonly batch: number;
-  /** Its largest output is the action to take. */
-  readonly policy: Network;
-  /** Returns the best action with `rng` null, else one that it draws. */
-  act(observation: ArrayLike<number>, rng: Rng | null): number;
+  /** Writes an action as it is kept: with `rng` null the best, else one that it draws. */
+  act(observation: ArrayLike<number>, rng: Rng | null, out: Float64Array): void;
   /**
    * Learns from a batch; returns what it came to.
    *
-   * @throws RangeError for a batch of another shape, Error where the loss is not finite: then
-   *   nothing was changed
+   * @throws RangeError for a batch of another shape
    */
-  update(batch: TransitionBatch): CurveRow;
+  learn(batch: TransitionBatch, noise: Rng): CurveRow;
+  /** What `act` without chance depends on: copies. */
+  learned(): PolicyArrays;
+  /** Acts without chance in several rows at once. */
+  player(engine: Engine, rows: number): Player<Float64Array>;
   state(): AgentState;
   /** @throws RangeError where the checkpoint is of networks of another shape */
-  restore(checkpoint: Checkpoint, numbers: AgentState['numbers']): void;
+  restore(checkpoint: Checkpoint, numbers: unknown): void;
+}
+
+/** A world as an agent sees it. */
+export interface ReplaySizes {
+  readonly observationSize: number;
+  /** Of discrete actions; else `actionSize`. */
+  readonly actionCount?: number;
+  /** Numbers of a box. */
+  readonly actionSize?: number;
 }
 
 /** What a checkpoint needs to go on from here. */
 export interface AgentState {
   /** Plain JSON. */
-  readonly numbers: {
-    /** Of each optimiser. */
-    readonly steps: Readonly<Record<string, number>>;
-    readonly logTemperature?: ScalarAdamState | undefined;
-  };
+  readonly numbers: unknown;
   readonly arrays: Readonly<Record<string, Float32Array>>;
+}
+
+/** The plain numbers of most agents. */
+export const AgentNumbers = z.strictObject({
+  /** Of each optimiser. */
+  steps: z.record(z.string(), z.int().nonnegative()),
+  logTemperature: ScalarAdamState.optional(),
+});
+
+/** A player of indices as one of actions as they are kept. */
+export function keptIndex(player: Player<number>): Player<Float64Array> {
+  const kept = new Float64Array(1);
+  return {
+    ...player,
+    action(row) {
+      kept[0] = player.action(row);
+      return kept;
+    },
+  };
 }
 
 export function checkObservation(observation: ArrayLike<number>, size: number): void {

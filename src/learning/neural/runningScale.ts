@@ -60,7 +60,7 @@ export class RunningScale {
   }
 
   /** @throws RangeError where the checkpoint has none, or one of another width */
-  restore(checkpoint: Checkpoint): void {
+  restore(checkpoint: Pick<Checkpoint, 'arrays'>): void {
     restoreArray(checkpoint, 'scale.mean', this.#mean);
     restoreArray(checkpoint, 'scale.squares', this.#squares);
     restoreArray(checkpoint, 'scale.count', this.#count);

@@ -16,6 +16,8 @@ import { drawParameters } from '../../networks/denseShape.ts';
 import type { Engine, Network, Pass } from '../../networks/network.ts';
 import type { Rng } from '../../numeric/rng.ts';
 import { standardNormal } from '../../numeric/standardNormal.ts';
+import type { Player } from './controlLearner.ts';
+import { networkPlayer } from './networkPlayer.ts';
 import { steinDirection } from './steinDirection.ts';
 
 const EDGE = 1e-6;
@@ -82,6 +84,25 @@ export class SteinSampler {
     for (let j = observationSize; j < inputs.length; j++) inputs[j] = rng ? standardNormal(rng) : 0;
     const outputs = this.#alone.evaluate();
     for (let j = 0; j < out.length; j++) out[j] = Math.tanh(outputs[j]);
+  }
+
+  /** Takes the draws of no noise. */
+  player(engine: Engine, rows: number): Player<Float64Array> {
+    const { observationSize, actionSize } = this.#shape;
+    const width = observationSize + actionSize;
+    const action = new Float64Array(actionSize);
+    return networkPlayer(
+      engine,
+      { name: 'sampler', network: this.network.shape, rows },
+      {
+        // What is not seen is the noise: 0 from the start.
+        see: ({ inputs }, row, observation) => inputs.set(observation, row * width),
+        action({ outputs }, row) {
+          for (let j = 0; j < actionSize; j++) action[j] = Math.tanh(outputs[row * actionSize + j]);
+          return action;
+        },
+      },
+    );
   }
 
   /** Moves the network once; returns the mean length of the Stein directions. */

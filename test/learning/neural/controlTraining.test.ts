@@ -15,6 +15,7 @@ import {
 import { DeepQLearning } from '../../../src/learning/neural/deepQLearning.ts';
 import { DiscreteSoftActorCritic } from '../../../src/learning/neural/discreteSoftActorCritic.ts';
 import { GreedyEpisodes } from '../../../src/learning/neural/greedyEpisodes.ts';
+import { greedyPlayer } from '../../../src/learning/neural/networkPlayer.ts';
 import {
   PolicyGradientControl,
   reinforce,
@@ -31,7 +32,7 @@ const sizes = { observationSize: 4, actionCount: 2 };
 const createCartPole = (): CartPole => new CartPole(60);
 const exploration = { kind: 'linear', from: 1, to: 0.1, over: 400 } as const;
 
-const learners: Record<string, (engine: Engine, seed: number) => ControlLearner> = {
+const learners: Record<string, (engine: Engine, seed: number) => ControlLearner<number>> = {
   'double DQN': (engine, seed) =>
     new ReplayControl(
       new DeepQLearning(engine, sizes, { hidden: [8], batch: 8 }, createRng(seed, 'networks')),
@@ -77,24 +78,33 @@ const learners: Record<string, (engine: Engine, seed: number) => ControlLearner>
     }),
 };
 
-const settings = { steps: 900, every: 100, selectionEpisodes: 3, episodes: 5 } as const;
+const settings = {
+  steps: 900,
+  every: 100,
+  selectionEpisodes: 3,
+  episodes: 5,
+  evaluate: 5,
+} as const;
 
-function finish(training: ControlTraining): { yields: ControlProgress[]; result: ControlResult } {
+type Told = Omit<ControlProgress, 'checkpoint'>;
+
+function finish(training: ControlTraining<number>): { yields: Told[]; result: ControlResult } {
   const run = training.run();
-  const yields: ControlProgress[] = [];
+  const yields: Told[] = [];
   for (;;) {
     const next = run.next();
     if (next.done) return { yields, result: next.value };
-    yields.push(next.value);
+    const { checkpoint: _, ...told } = next.value;
+    yields.push(told);
   }
 }
 
 function trainingOf(
-  learner: ControlLearner,
+  learner: ControlLearner<number>,
   engine: Engine,
   options: ControlTrainingOptions = settings,
   createSimulator: () => Simulator<number> = createCartPole,
-): ControlTraining {
+): ControlTraining<number> {
   return new ControlTraining(engine, learner, createSimulator, options);
 }
 
@@ -122,7 +132,7 @@ describe.each(Object.entries(learners))('%s', (name, create) => {
       finish(trainingOf(create(kernelEngine('kernels', 16), seed), kernelEngine('plain'))),
     );
     expect(same).toEqual(one);
-    expect(other.result.last.parameters).not.toEqual(one.result.last.parameters);
+    expect(other.result.last.policy).not.toEqual(one.result.last.policy);
     expect(one.result.last.step).toBe(one.result.steps);
     expect(one.result.steps).toBeLessThanOrEqual(settings.steps);
     expect(one.result.best.returns).toHaveLength(5);
@@ -159,13 +169,14 @@ describe('ControlTraining', () => {
   const shape = { inputs: 4, hidden: [], outputs: 2, activation: 'relu' } as const;
 
   /** Plays these policies, turn by turn: balances with gain 1, falls at once with gain −1. */
-  function scripted(gains: readonly number[]): ControlLearner {
+  function scripted(gains: readonly number[]): ControlLearner<number> {
     const policy = engine.network(shape);
     let turn = 0;
     return {
       kind: 'scripted',
       settings: {},
-      policy,
+      learned: () => ({ policy: policy.parameters.slice() }),
+      player: (given, rows) => greedyPlayer(given, shape, rows, 'policy'),
       turn: 1,
       advance: () => {
         const gain = gains[turn++];
@@ -202,13 +213,14 @@ describe('ControlTraining', () => {
     const options = { steps: 4, every: 1, episodes: 10, enough: 59 };
     const { result } = finish(trainingOf(scripted([-1, 1, -1, -1]), engine, options));
     expect(result.steps).toBe(2);
-    expect(result.last.parameters).toEqual(result.best.parameters);
+    expect(result.last.policy).toEqual(result.best.policy);
   });
 
   test('one episode of greedy play is worth what it is alone', () => {
     const parameters = Float32Array.of(0, 0, 0, 0, 0, 1, 0, 0, 0, 0);
-    const returns = new GreedyEpisodes(engine, shape, () => new CartPole(), 12).returns(
-      parameters,
+    const learner = scripted([]);
+    const returns = new GreedyEpisodes(engine, learner, () => new CartPole(), 12).returns(
+      { policy: parameters },
       createRng(1, 'starts'),
     );
     const starts = createRng(1, 'starts');
@@ -264,7 +276,7 @@ describe('ControlTraining', () => {
     expect(() => wider.restore(stored)).toThrow(/networks of another shape\?/);
     expect(wider.checkpoint()).toEqual(before);
     expect(() => dqn([4], 1e-2).restore(stored)).toThrow(
-      /Cannot go on: the checkpoint was made with the settings .*"rate":0.001/,
+      'Cannot go on: the checkpoint was made with learner.agent.rate 0.001, wanted 0.01',
     );
     expect(() => dqn([4]).restore({ ...stored, state: { step: 3 } })).toThrow(
       /Cannot go on: this is no state of a training/,

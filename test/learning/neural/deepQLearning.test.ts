@@ -106,9 +106,11 @@ describe('DeepQLearning', () => {
     exact.flat().forEach((value, i) => {
       expect(Math.abs(learned[i] - value)).toBeLessThan(1e-3);
     });
+    const action = new Float64Array(1);
     for (let s = 0; s < states; s++) {
       const seen = [0, 0, 0].map((_, i) => (i === s ? 1 : 0));
-      expect(learner.act(seen, null)).toBe(exact[s].indexOf(Math.max(...exact[s])));
+      learner.act(seen, null, action);
+      expect(action[0]).toBe(exact[s].indexOf(Math.max(...exact[s])));
     }
   });
 
@@ -126,7 +128,11 @@ describe('DeepQLearning', () => {
     const rng = createRng(3, 'actions');
     const DRAWS = 20_000;
     const counts = [0, 0, 0];
-    for (let i = 0; i < DRAWS; i++) counts[learner.act([0], rng)]++;
+    const action = new Float64Array(1);
+    for (let i = 0; i < DRAWS; i++) {
+      learner.act([0], rng, action);
+      counts[action[0]]++;
+    }
     weights.forEach((w, a) => {
       const p = w / total;
       // four standard errors
@@ -147,7 +153,7 @@ describe('DeepQLearning', () => {
     expect(() => learner.update(randomBatch(ROWS, 2, 4))).toThrow(
       'Cannot update: wanted observations of 3 numbers, got 2',
     );
-    expect(() => learner.act([1, 2], null)).toThrow(
+    expect(() => learner.act([1, 2], null, new Float64Array(1))).toThrow(
       'Cannot act: wanted an observation of 3 numbers, got 2',
     );
     const before = learner.state();

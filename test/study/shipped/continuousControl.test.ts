@@ -20,13 +20,23 @@ test('its starts of the pendulum are those of the reference', () => {
 });
 
 test('what never learned swings no pendulum up, and says so', async () => {
-  const question = pendulum('short', 'Short', {}, { steps: 200, seeds: 2, every: 100 });
+  const plan = { steps: 300, seeds: 2, every: 100, learned: 200, kept: 100 };
+  const question = pendulum('short', 'Short', {}, plan);
   const answer = await answerTo(question, 0);
   expect(answer.sentence).toMatch(/^0 of 2 seeds return at least -160/);
   expect(answer.findings.map(({ holds }) => holds)).toEqual([false, false]);
-  const last = columnOf(answer.tables[0], 'last').map(Number);
-  expect(last.every((mean) => mean > -2000 && mean < -500)).toBe(true);
-  expect(answer.tables[1].rows.at(-1)).toEqual([200, ...last]);
+  const [then, worst, best, last] = ['after 200', 'worst from 100', 'best', 'last, at 300'].map(
+    (name) => columnOf(answer.tables[0], name).map(Number),
+  );
+  for (const mean of [...then, ...best]) expect(mean > -2000 && mean < -500).toBe(true);
+  const curves = answer.tables[1].rows;
+  expect(curves.slice(1)).toEqual([
+    [200, ...then],
+    [300, ...last],
+  ]);
+  expect(worst).toEqual(
+    [0, 1].map((run) => Math.min(...curves.map((row) => Number(row[1 + run])))),
+  );
 });
 
 test('goals are told apart, and each episode counts once', () => {
@@ -37,13 +47,13 @@ test('goals are told apart, and each episode counts once', () => {
     [0, -1],
   ];
   moves.forEach((move, goal) => {
-    const { shares, none, length } = goalShares((_, __, out) => out.set(move), 'seed');
+    const { shares, none, length } = goalShares({ act: () => Float64Array.from(move) }, 'seed');
     expect(shares).toEqual(moves.map((_, i) => (i === goal ? 1 : 0)));
     expect(none).toBe(0);
     // Within 1 of a goal that is 5 away: reached by the fifth step.
     expect(length).toBe(5);
   });
-  const still = goalShares((_, __, out) => out.fill(0), 'seed');
+  const still = goalShares({ act: () => new Float64Array(2) }, 'seed');
   expect(still).toEqual({ shares: [0, 0, 0, 0], none: 1, length: 30 });
 });
 

@@ -6,15 +6,16 @@ import {
   ContinuousSoftQ,
   type ContinuousSoftQOptions,
 } from '../../../src/learning/neural/continuousSoftQ.ts';
-import { episodeReturns } from '../../../src/learning/neural/episodeReturns.ts';
+import { ControlTraining } from '../../../src/learning/neural/controlTraining.ts';
+import { GreedyEpisodes } from '../../../src/learning/neural/greedyEpisodes.ts';
 import {
-  storedSoftQPolicy,
-  type TrainContinuousSoftQOptions,
-  trainContinuousSoftQ,
-} from '../../../src/learning/neural/trainContinuousSoftQ.ts';
+  ReplayControl,
+  type ReplayControlOptions,
+} from '../../../src/learning/neural/replayControl.ts';
 import { transitionBatch } from '../../../src/learning/neural/transitionBuffer.ts';
 import { loadCheckpoint, saveCheckpoint } from '../../../src/networks/checkpoint.ts';
 import { kernelEngine } from '../../../src/networks/kernelEngine.ts';
+import type { Engine } from '../../../src/networks/network.ts';
 import { createRng } from '../../../src/numeric/rng.ts';
 import { temporaryFolder } from '../../support/commandLine.ts';
 import { KickedPoint } from '../../support/kickedPoint.ts';
@@ -49,25 +50,30 @@ class TwoHills implements Simulator<Float64Array> {
 }
 
 const fit = {
-  steps: 2500,
-  every: 2500,
-  warmUp: 100,
-  randomSteps: 2500,
   hidden: [32, 32],
   rate: { kind: 'linear' as const, from: 5e-3, to: 1e-4, over: 2400 },
   smoothing: 0.05,
 };
 
+const box = { exploration: 0, warmUp: 100 };
+
+function learnerOf(
+  world: Simulator<Float64Array>,
+  agent: ContinuousSoftQOptions,
+  control: ReplayControlOptions = {},
+  given: Engine = engine(),
+): ReplayControl<Float64Array> {
+  const sizes = { observationSize: world.observation.length, actionSize: 1 };
+  const learner = new ContinuousSoftQ(given, sizes, agent, createRng(0, 'networks'));
+  return new ReplayControl(learner, world, { ...box, ...control });
+}
+
 /** Share of draws in the first state that are below each edge. */
-function sharesBelow(options: Partial<TrainContinuousSoftQOptions>, edges: readonly number[]) {
-  const reports = [...trainContinuousSoftQ(engine(), new TwoHills(), { ...fit, ...options })];
-  const { policy } = reports.at(-1)!;
+function sharesBelow(options: Partial<ContinuousSoftQOptions>, edges: readonly number[]) {
+  const learner = learnerOf(new TwoHills(), { ...fit, ...options }, { randomSteps: 2500 });
+  for (let step = 0; step < 2500; step++) learner.advance();
   const rng = createRng(1, 'draws');
-  const action = new Float64Array(1);
-  const draws = Array.from({ length: 4000 }, () => {
-    policy([0], rng, action);
-    return action[0];
-  });
+  const draws = Array.from({ length: 4000 }, () => learner.act([0], rng)[0]);
   return edges.map((edge) => draws.filter((a) => a < edge).length / draws.length);
 }
 
@@ -83,7 +89,7 @@ function exactShares(sampler: 'resampled' | 'stein', edges: readonly number[]): 
   return edges.map((edge) => weight.reduce((sum, w, i) => sum + (at(i) < edge ? w : 0), 0) / total);
 }
 
-describe('trainContinuousSoftQ', () => {
+describe('ContinuousSoftQ in a world', () => {
   const edges = [-0.75, -0.5, -0.25, 0, 0.25, 0.5, 0.75];
 
   test.each([
@@ -113,37 +119,57 @@ describe('trainContinuousSoftQ', () => {
   });
 
   test.each(['resampled', 'stein'] as const)(
-    'killed at any report it goes on to the same bits, %s',
+    'killed at any checkpoint it goes on to the same bits, %s',
     (sampler) => {
-      const options = {
-        ...fit,
-        steps: 130,
-        every: 11,
-        warmUp: 20,
-        randomSteps: 30,
-        sampler,
-        normalize: true,
-        batch: 8,
-        valueSamples: 4,
+      const agent = { ...fit, sampler, batch: 8, valueSamples: 4 };
+      const trainingOf = () => {
+        const control = { warmUp: 20, randomSteps: 30, normalize: true, capacity: 200 };
+        const learner = learnerOf(new KickedPoint(), agent, control);
+        const options = { steps: 130, every: 11, selectionEpisodes: 2, episodes: 3, evaluate: 3 };
+        return new ControlTraining(engine(), learner, () => new KickedPoint(), options);
       };
-      const reports = [...trainContinuousSoftQ(engine(), new KickedPoint(), options)];
-      const whole = reports.at(-1)!.checkpoint();
+      const end = (training: ReturnType<typeof trainingOf>) => {
+        const run = training.run();
+        for (;;) {
+          const next = run.next();
+          if (next.done) return next.value;
+        }
+      };
+      const training = trainingOf();
+      const whole = end(training);
       const folder = `${temporaryFolder()}/kept`;
       for (const kill of [1, 4, 9]) {
         let seen = 0;
-        for (const report of trainContinuousSoftQ(engine(), new KickedPoint(), options))
+        for (const progress of trainingOf().run())
           if (seen++ === kill) {
-            saveCheckpoint(folder, report.checkpoint());
+            saveCheckpoint(folder, progress.checkpoint());
             break;
           }
-        const from = loadCheckpoint(folder, 'continuous-soft-q-learning');
-        const rest = [...trainContinuousSoftQ(engine(), new KickedPoint(), options, from)];
-        expect(rest.at(-1)!.checkpoint()).toEqual(whole);
+        const again = trainingOf();
+        again.restore(loadCheckpoint(folder, 'training of continuous-soft-q-learning'));
+        expect(end(again)).toEqual(whole);
+        expect(again.checkpoint()).toEqual(training.checkpoint());
       }
-      const again = storedSoftQPolicy(engine(), whole);
-      const played = (policy: typeof again) =>
-        episodeReturns(new KickedPoint(), policy, [[0.7], [-0.4]], createRng(5, 'draws'));
-      expect(played(again)).toEqual(played(reports.at(-1)!.policy));
+    },
+  );
+
+  test.each(['resampled', 'stein'] as const)(
+    'many worlds played together are worth what each is alone, %s',
+    (sampler) => {
+      const agent = { ...fit, sampler, batch: 8, valueSamples: 4 };
+      const learner = learnerOf(new KickedPoint(), agent, { normalize: true });
+      for (let step = 0; step < 130; step++) learner.advance();
+      const starts = [[0.7], [-0.4], [0.1]];
+      const played = new GreedyEpisodes(engine(), learner, () => new KickedPoint(), 3);
+      const returns = played.returns(learner.learned(), starts);
+      const world = new KickedPoint();
+      starts.forEach((start, i) => {
+        world.startAt(start);
+        let sum = 0;
+        while (!world.terminated && !world.truncated)
+          sum += world.step(learner.act(world.observation, null));
+        expect(returns[i]).toBeCloseTo(sum, 6);
+      });
     },
   );
 
@@ -154,11 +180,12 @@ describe('trainContinuousSoftQ', () => {
     const small = { hidden: [4], batch: 2, valueSamples: 2, particles: 2, candidates: 2 };
     for (const [name, given] of await loadableEngines()) {
       const steps = name === 'kernels' || (name === 'wasm' && sampler === 'resampled') ? 1010 : few;
-      const options = { ...small, sampler, steps, every: 10, warmUp: 10, randomSteps: 15 };
-      let held = 0;
-      for (const { step } of trainContinuousSoftQ(given, new KickedPoint(), options))
-        if (step === 20) held = given.held();
-        else if (step > 20) expect(given.held(), name).toBe(held);
+      const control = { warmUp: 10, randomSteps: 15 };
+      const learner = learnerOf(new KickedPoint(), { ...small, sampler }, control, given);
+      for (let step = 0; step < 20; step++) learner.advance();
+      const held = given.held();
+      for (let step = 20; step < steps; step++) learner.advance();
+      expect(given.held(), name).toBe(held);
       given.release();
     }
   });
@@ -180,7 +207,7 @@ describe('ContinuousSoftQ', () => {
     batch.reward.fill(1);
     for (let k = 0; k < 1000; k++) {
       for (let i = 0; i < 64; i++) batch.action[i] = 2 * rng() - 1;
-      learner.update(batch, rng);
+      learner.learn(batch, rng);
     }
     const values = new Float64Array(100);
     learner.actionValue(
@@ -202,7 +229,7 @@ describe('ContinuousSoftQ', () => {
 
   test('a batch of another size is refused', () => {
     const learner = new ContinuousSoftQ(engine(), sizes, {}, createRng(0, 'networks'));
-    expect(() => learner.update(transitionBatch(3, sizes), createRng(0, 'noise'))).toThrow(
+    expect(() => learner.learn(transitionBatch(3, sizes), createRng(0, 'noise'))).toThrow(
       'Cannot update: wanted a batch of 64, got 3',
     );
   });
