@@ -341,6 +341,18 @@ export {
   cloneBehavior,
   NeuralCloning,
 } from './learning/cloning/neuralCloning.ts';
+export {
+  DynamicsEnsemble,
+  type EnsembleSizes,
+  type ImaginedRows,
+} from './learning/ensemble/dynamicsEnsemble.ts';
+export {
+  EnsembleControlOptions,
+  EnsembleOptions,
+  EnsemblePlanOptions,
+} from './learning/ensemble/ensembleOptions.ts';
+export { EnsemblePlanner, type KnownOfBox } from './learning/ensemble/ensemblePlanner.ts';
+export { EnsemblePlanning } from './learning/ensemble/ensemblePlanning.ts';
 export { type EstimatorMoments, estimatorMoments } from './learning/gradients/estimatorMoments.ts';
 export {
   type GradientEstimator,

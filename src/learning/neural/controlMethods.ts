@@ -7,6 +7,8 @@ import { z } from 'zod';
 import type { Action, Simulator } from '../../environments/simulator.ts';
 import type { Engine } from '../../networks/network.ts';
 import { createRng, type Rng } from '../../numeric/rng.ts';
+import { EnsembleControlOptions } from '../ensemble/ensembleOptions.ts';
+import { EnsemblePlanning } from '../ensemble/ensemblePlanning.ts';
 import { ContinuousSoftQ, ContinuousSoftQOptions } from './continuousSoftQ.ts';
 import type { ControlLearner } from './controlLearner.ts';
 import { DeepQLearning, DeepQOptions, type DiscreteSizes } from './deepQLearning.ts';
@@ -52,7 +54,8 @@ export type ControlMethodName =
   | 'deep-q'
   | 'soft-q'
   | 'reinforce'
-  | 'actor-critic';
+  | 'actor-critic'
+  | 'ensemble-planning';
 
 /** In a box a policy's own chance is enough. */
 const box = { exploration: 0, warmUp: 100, capacity: 100_000 };
@@ -102,6 +105,17 @@ export const controlMethods: Readonly<Record<ControlMethodName, ControlMethod>> 
     summary: 'Actor-critic: policy gradients in several worlds at once',
     discrete: policyGradient(actorCritic),
     box: null,
+  },
+  'ensemble-planning': {
+    summary:
+      'Planning in dynamics and a reward that an ensemble learns, where only time ends a task',
+    discrete: null,
+    box: {
+      options: EnsembleControlOptions,
+      defaults: {},
+      learner: (engine, createSimulator, given = {}) =>
+        new EnsemblePlanning(engine, createSimulator(), EnsembleControlOptions.parse(given)),
+    },
   },
 };
 

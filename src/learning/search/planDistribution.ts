@@ -4,8 +4,13 @@
  *   discrete   a ~ categorical(p_t)
  *   box        a ~ N(m_t, diag σ_t²), cut off at the bounds
  *
+ * The noise of a box may go on from one step to the next: z_t = ρ z_{t−1} + √(1 − ρ²) ε_t, so that few
+ * plans are enough to find those that push for a while.
+ *
  * They move towards plans that were good, and step ahead with time: what was planned for the next step
  * is then the first, and the last is drawn from scratch.
+ *
+ * Reference: Pinneri et al. (2020), CoRL, section 3.1, for noise that goes on.
  */
 
 import type { Action, BoxActions, DiscreteActions } from '../../environments/simulator.ts';
@@ -19,6 +24,8 @@ export type FlatPlan = Float64Array;
 export interface PlanDistribution {
   /** Numbers of an action. */
   readonly width: number;
+  /** Everything that it is; written to, it is what is written. */
+  readonly numbers: Float64Array;
   /** Forgets everything: any action at any step. */
   spreadOut(): void;
   /** Steps ahead by one and widens again, keeping what is most likely. */
@@ -30,13 +37,15 @@ export interface PlanDistribution {
   moveTo(plans: readonly FlatPlan[], smoothing: number): void;
 }
 
+/** @param correlation ρ of the noise in a box */
 export function planDistribution(
   actions: DiscreteActions | BoxActions,
   horizon: number,
+  correlation = 0,
 ): PlanDistribution {
   return actions.kind === 'discrete'
     ? categoricalPlans(actions.count, horizon)
-    : gaussianPlans(actions, horizon);
+    : gaussianPlans(actions, horizon, correlation);
 }
 
 /** The action at step `t` of a plan. A point is written into `buffer`. */
@@ -56,6 +65,7 @@ function categoricalPlans(count: number, horizon: number): PlanDistribution {
   const probability = new Float64Array(horizon * count).fill(1 / count);
   return {
     width: 1,
+    numbers: probability,
     spreadOut: () => void probability.fill(1 / count),
     stepAhead() {
       probability.copyWithin(0, count);
@@ -84,13 +94,20 @@ function categoricalPlans(count: number, horizon: number): PlanDistribution {
   };
 }
 
-function gaussianPlans({ low, high }: BoxActions, horizon: number): PlanDistribution {
+function gaussianPlans(
+  { low, high }: BoxActions,
+  horizon: number,
+  correlation: number,
+): PlanDistribution {
   const width = low.length;
   const size = horizon * width;
   const centre = low.map((from, i) => (from + high[i]) / 2);
   const reach = low.map((from, i) => (high[i] - from) / 2);
-  const mean = new Float64Array(size);
-  const deviation = new Float64Array(size);
+  const numbers = new Float64Array(2 * size);
+  const mean = numbers.subarray(0, size);
+  const deviation = numbers.subarray(size);
+  const noise = new Float64Array(size);
+  const fresh = Math.sqrt(1 - correlation ** 2);
   const widen = (): void => {
     for (let i = 0; i < size; i++) deviation[i] = reach[i % width];
   };
@@ -101,6 +118,7 @@ function gaussianPlans({ low, high }: BoxActions, horizon: number): PlanDistribu
   spreadOut();
   return {
     width,
+    numbers,
     spreadOut,
     stepAhead() {
       mean.copyWithin(0, width);
@@ -109,7 +127,9 @@ function gaussianPlans({ low, high }: BoxActions, horizon: number): PlanDistribu
     },
     draw(out, rng) {
       for (let i = 0; i < size; i++) {
-        const x = mean[i] + deviation[i] * standardNormal(rng);
+        const before = i < width ? 0 : correlation * noise[i - width];
+        noise[i] = before + (i < width ? 1 : fresh) * standardNormal(rng);
+        const x = mean[i] + deviation[i] * noise[i];
         out[i] = Math.min(high[i % width], Math.max(low[i % width], x));
       }
     },

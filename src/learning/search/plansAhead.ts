@@ -17,6 +17,7 @@ import type { Action } from '../../environments/simulator.ts';
 import type { Rng } from '../../numeric/rng.ts';
 import type { StepModel } from '../models/stepModel.ts';
 import { actionAt, type FlatPlan, planDistribution } from './planDistribution.ts';
+import { PlanSearch } from './planSearch.ts';
 
 export const RandomShootingOptions = z.strictObject({
   horizon: z.int().positive().default(30).describe('Steps ahead T'),
@@ -95,73 +96,34 @@ export function crossEntropyPlanning<A extends Action>(
 
 type Settings = z.output<typeof CrossEntropyPlanningOptions>;
 
-/** With `elites` 0 the distribution stays as it was in the beginning. */
 function plannerOf<A extends Action>(
   model: StepModel<A>,
   settings: Settings,
   rng: Rng,
   { worthAfter }: PlannerExtras,
 ): AheadPlanner<A> {
-  const { horizon, samples, rounds, elites, smoothing } = settings;
+  const { horizon } = settings;
   const distribution = planDistribution(model.actions, horizon);
-  const { width } = distribution;
-  const empty = (): FlatPlan => new Float64Array(horizon * width);
-  const tried = Array.from({ length: samples + 2 }, () => ({ plan: empty(), worth: 0 }));
-  const best = { plan: empty(), worth: 0 };
-  let hasBefore = false;
+  const search = new PlanSearch(distribution, settings);
   const imagine = imagination(model, settings, worthAfter);
 
   return {
     model,
-    forget() {
-      hasBefore = false;
-      distribution.spreadOut();
-    },
+    forget: () => search.forget(),
     plan(state) {
       if (state.length !== model.stateSize)
         throw new RangeError(
           `Cannot plan: a state has ${model.stateSize} numbers, got ${state.length}`,
         );
-      const left = hasBefore ? leftFrom(best.plan, width) : null;
-      if (hasBefore && elites > 0) distribution.stepAhead();
-      best.worth = Number.NEGATIVE_INFINITY;
-      for (let round = 0; round < rounds; round++) {
-        const count = drawPlans(round === 0 ? left : null);
+      const { plan, worth } = search.search((tried, count) => {
         for (let i = 0; i < count; i++) tried[i].worth = imagine(state, tried[i].plan);
-        const inOrder = tried.slice(0, count).sort((a, b) => b.worth - a.worth);
-        if (!(inOrder[0].worth <= best.worth)) {
-          best.plan.set(inOrder[0].plan);
-          best.worth = inOrder[0].worth;
-        }
-        if (elites > 0)
-          distribution.moveTo(
-            inOrder.slice(0, elites).map(({ plan }) => plan),
-            smoothing,
-          );
-      }
-      hasBefore = true;
+      }, rng);
       const actions = Array.from({ length: horizon }, (_, t) =>
-        actionAt<A>(model.actions, best.plan, t, new Float64Array(width)),
+        actionAt<A>(model.actions, plan, t, new Float64Array(distribution.width)),
       );
-      return { action: actions[0], actions, worth: best.worth };
+      return { action: actions[0], actions, worth };
     },
   };
-
-  /** Fills `tried` from the front, what wins among equals first; returns how many there are. */
-  function drawPlans(left: FlatPlan | null): number {
-    let count = 0;
-    if (left) tried[count++].plan.set(left);
-    if (elites > 0) distribution.writeCentre(tried[count++].plan);
-    for (let i = 0; i < samples; i++) distribution.draw(tried[count++].plan, rng);
-    return count;
-  }
-}
-
-/** The plan one step on, its last action once more. */
-function leftFrom(plan: FlatPlan, width: number): FlatPlan {
-  const left = plan.slice();
-  left.copyWithin(0, width);
-  return left;
 }
 
 /** Returns what gives the worth of a plan in the model. */

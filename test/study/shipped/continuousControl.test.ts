@@ -7,7 +7,13 @@ import {
   steinGoalsOf,
 } from '../../../datasets/synthetic/continuousControl/multiGoal.ts';
 import { pendulum } from '../../../datasets/synthetic/continuousControl/pendulum.ts';
+import {
+  knownPendulum,
+  plannedPendulum,
+} from '../../../datasets/synthetic/continuousControl/plannedPendulum.ts';
+import { Pendulum } from '../../../src/environments/classicControl/pendulum.ts';
 import { pendulumStarts } from '../../../src/environments/classicControl/pendulumStarts.ts';
+import { createRng } from '../../../src/numeric/rng.ts';
 import { answerTo, columnOf } from '../../support/askQuestion.ts';
 import { readReference } from '../../support/references.ts';
 
@@ -37,6 +43,33 @@ test('what never learned swings no pendulum up, and says so', async () => {
   expect(worst).toEqual(
     [0, 1].map((run) => Math.min(...curves.map((row) => Number(row[1 + run])))),
   );
+});
+
+test('what a step of the pendulum pays is known from what is seen', () => {
+  const world = new Pendulum();
+  const rng = createRng(1, 'steps');
+  for (let i = 0; i < 50; i++) {
+    world.startAt([20 * rng() - 10, 16 * rng() - 8]);
+    const action = Float64Array.of(4 * rng() - 2);
+    const before = world.observation.slice();
+    const paid = world.step(action);
+    expect(knownPendulum.reward?.(before, action, world.observation)).toBeCloseTo(paid, 9);
+  }
+});
+
+test('planning in dynamics that were hardly learned swings no pendulum up, and says so', async () => {
+  const plan = { steps: 610, seeds: 2, every: 210, starts: 2, selection: 1, confirmation: 1 };
+  const answer = await answerTo(plannedPendulum('short', 'Short', 'deterministic', plan), 0);
+  expect(answer.findings).toHaveLength(1);
+  const [table, errors] = answer.tables;
+  const last = columnOf(table, 'last').map(Number);
+  expect(last.every((mean) => mean > -2000 && mean < 0)).toBe(true);
+  const passed = last.filter((mean) => mean >= -200).length;
+  expect(answer.findings[0].holds).toBe(passed === 2);
+  expect(answer.sentence).toMatch(new RegExp(`^${passed} of 2 seeds return at least -200`));
+  expect(errors.rows.map(([step]) => step)).toEqual([210, 420, 610]);
+  expect(errors.rows[0][1]).toBeNull();
+  expect(Number(errors.rows[2][1])).toBeGreaterThan(0);
 });
 
 test('goals are told apart, and each episode counts once', () => {
