@@ -9,6 +9,9 @@
  * a scale for each parameter a small gap that lasts would become a step of full size. A planner's
  * rate of learning falls to a fifth, and the mean of the last half is the estimate.
  *
+ * Where its comparison leaves a gap, and rounds are left, corrections follow: by how fast episodes say
+ * that the gap falls, each with a plan and a comparison of its own, until it is closed.
+ *
  * Reference: Kingma & Ba (2015), ICLR (moments and their bias).
  */
 
@@ -27,7 +30,7 @@ export interface SharedScale {
   readonly rounds: number;
   /** ρ of the first round, features at unit size. */
   readonly gain: number;
-  /** Rollouts of the comparison at the end. */
+  /** Rollouts of a comparison at the end. */
   readonly compared: number;
 }
 
@@ -43,7 +46,7 @@ export function sharedScalePace({ rounds, gain, compared }: SharedScale): Pace {
   return {
     settlesFirst: false,
     learning: (round) => fallen(round, LAST_LEARNING),
-    isCheck: () => false,
+    isCheck: (round) => round >= rounds,
     stepper(size, saved) {
       const known = saved as Moments | null | undefined;
       let seen = known?.rounds ?? 0;
@@ -51,6 +54,7 @@ export function sharedScalePace({ rounds, gain, compared }: SharedScale): Pace {
       const second = Float64Array.from(known?.second ?? new Float64Array(size));
       return {
         step(gap, _axes, round) {
+          if (round > rounds) return new Float64Array(size);
           seen++;
           let length = 0;
           for (let k = 0; k < size; k++) {

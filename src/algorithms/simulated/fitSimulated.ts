@@ -94,7 +94,7 @@ export function* fitSimulated(
   const { start, fix, bounds, l2 = 0, seed = 0, resume, ...rest } = given;
   const options = SimulatedOptions.parse(rest);
   checkAgent(problem, agent);
-  const { rounds, episodes, compared, gain } = options;
+  const { rounds, episodes, compared, gain, corrections } = options;
   const planner = createSimulatedPlanner(problem, agent, {
     ...options,
     seed,
@@ -120,7 +120,7 @@ export function* fitSimulated(
     pace: sharedScalePace({ rounds, gain, compared }),
     farthest: FARTHEST,
     tolerance: 0,
-    maxRounds: rounds,
+    maxRounds: rounds + corrections,
     l2,
     decisions: planner.decisions,
     resume,

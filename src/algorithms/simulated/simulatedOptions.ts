@@ -22,6 +22,13 @@ export const SimulatedOptions = z.strictObject({
     .min(1)
     .default(10)
     .describe('Rounds of episodes and updates at the end, with θ held still'),
+  corrections: z
+    .int()
+    .min(0)
+    .default(0)
+    .describe(
+      'Times at most that a gap which is left at the end is corrected for, with a polish and a comparison each',
+    ),
   compared: z
     .int()
     .min(2)
