@@ -58,6 +58,7 @@ export {
   type PlanSimulatedProgress,
   planSimulated,
 } from './algorithms/simulated/planSimulated.ts';
+export { type RecordedEpisodes, recordEpisodes } from './algorithms/simulated/recordEpisodes.ts';
 export { scaledAgent } from './algorithms/simulated/scaledAgent.ts';
 export { SimulatedOptions } from './algorithms/simulated/simulatedOptions.ts';
 export type { OfferedActions, SimulatedProblem } from './algorithms/simulated/simulatedProblem.ts';

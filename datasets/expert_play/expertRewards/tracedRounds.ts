@@ -38,11 +38,16 @@ export function gapChart(traced: readonly Traced[]): Chart {
   };
 }
 
-export function returnChart(traced: readonly Traced[], label: string, expert: number): Chart {
+export function returnChart(
+  traced: readonly Traced[],
+  label: string,
+  expert: number,
+  caption = 'Mean of 20 episodes with drawn actions, one line a seed.',
+): Chart {
   return {
     name: 'return',
     title: 'The return that nobody was shown, round by round',
-    caption: 'Mean of 20 episodes with drawn actions, one line a seed.',
+    caption,
     kind: 'curves',
     x: { label: 'round' },
     y: { label },

@@ -15,7 +15,7 @@ import type { SoftAgent } from './softAgent.ts';
  * @param draws what the policy draws its actions by; null: the likeliest, or mean, ones
  */
 export function agentReturns(
-  agent: SoftAgent,
+  agent: Pick<SoftAgent, 'act' | 'actionSize'>,
   worlds: readonly AnySimulator[],
   draws: Rng | null,
 ): Float64Array {
