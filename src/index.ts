@@ -41,7 +41,6 @@ export { causalEntropyLog } from './algorithms/sampled/causalEntropyLog.ts';
 export {
   causalEntropySimulator,
   fitBySampling,
-  type PlannerName,
 } from './algorithms/sampled/causalEntropySampled.ts';
 export { SampledOptions } from './algorithms/sampled/sampledOptions.ts';
 export { agentReturns } from './algorithms/simulated/agentReturns.ts';

@@ -68,8 +68,8 @@ export const experimentFlags = {
     .pipe(SampledOptions.shape.rounds.unwrap())
     .optional()
     .describe(`causal-entropy-simulator: ${lowered(SampledOptions.shape.rounds)}`),
-  replay: SampledOptions.shape.replay.describe(
-    `causal-entropy-simulator: ${lowered(SampledOptions.shape.replay)}`,
+  planner: SampledOptions.shape.planner.describe(
+    `causal-entropy-simulator: ${lowered(SampledOptions.shape.planner)}`,
   ),
   rollouts: wholeNumberFlag()
     .pipe(SampledOptions.shape.rollouts.unwrap())

@@ -6,7 +6,7 @@ import { z } from 'zod';
 export const SamplingResult = z.object({
   sampling: z
     .object({
-      planner: z.enum(['exact', 'simulator', 'log']),
+      planner: z.enum(['exact', 'replay', 'rollouts', 'network']),
       entropy: z
         .enum(['nats', 'uniform'])
         .describe('In nats, or relative to choosing at random: V = τ log meanₐ exp(Q / τ)'),

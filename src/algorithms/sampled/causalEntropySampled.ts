@@ -7,6 +7,7 @@
  * planned exactly in the world as given; what the learner's own plan gives stands beside it.
  */
 
+import { createSoftQLearner } from '../../learning/walks/softQLearner.ts';
 import { rewardAt } from '../../rewards/linearReward.ts';
 import {
   type Algorithm,
@@ -21,11 +22,11 @@ import { type ParameterSpace, parameterSpace } from '../parameters.ts';
 import { plannedBehavior } from '../plannedBehavior.ts';
 import { plannedChoices } from '../plannedChoices.ts';
 import { type Problem, weightedDecisions } from '../problem.ts';
+import { createNetworkLearner } from '../simulated/networkLearner.ts';
 import { runawayWords } from '../stopWords.ts';
 import { aliveOffset } from './aliveOffset.ts';
 import { createExactPlanner } from './exactPlanner.ts';
 import { knownIdentification } from './knownIdentification.ts';
-import { loggedProblem } from './loggedProblem.ts';
 import { createReplayPlanner } from './replayPlanner.ts';
 import { plannerStateOf, type SampledLoopEnd, sampledLoop } from './sampledLoop.ts';
 import { type SampledSettings, sampledSettings } from './sampledOptions.ts';
@@ -33,22 +34,15 @@ import type { SampledPlanner } from './sampledPlanner.ts';
 import { sampledEndWords, samplingDetails } from './samplingDetails.ts';
 import { createSimulatorPlanner } from './simulatorPlanner.ts';
 
-/** Who plans: with the dynamics, from steps in a simulator, or from the outcomes in a log. */
-export type PlannerName = 'exact' | 'simulator' | 'log';
-
 export const causalEntropySimulator: Algorithm = {
   name: 'causal-entropy-simulator',
   summary:
     'Causal entropy by soft Q-learning on steps of a simulator and rollouts, without its dynamics',
-  fit: (problem, options) => fitBySampling(problem, options, 'simulator'),
+  fit: fitBySampling,
 };
 
-/** Fits a linear reward by the loop with any of its planners. */
-export function* fitBySampling(
-  problem: Problem,
-  options: FitOptions,
-  plannerName: PlannerName,
-): Generator<FitProgress, Fit> {
+/** Fits a linear reward by the loop with any of its planners: `sampling.planner` says which. */
+export function* fitBySampling(problem: Problem, options: FitOptions): Generator<FitProgress, Fit> {
   const { world, features, temperature, time } = problem;
   const layers = time.kind === 'finite' ? time.horizon : Math.max(1, problem.goals.length);
   const settings = sampledSettings(
@@ -58,7 +52,7 @@ export function* fitBySampling(
   );
   const space = parameterSpace(world.mdp, features, temperature, options);
   const offset = aliveOffset(world.mdp, temperature, settings.entropy);
-  const planner = plannerOf(problem, options, plannerName, settings, offset);
+  const planner = plannerOf(problem, options, settings, offset);
   const end = yield* sampledLoop(planner, space, {
     settings,
     tolerance: options.tolerance ?? 1e-9,
@@ -67,22 +61,26 @@ export function* fitBySampling(
     decisions: weightedDecisions(problem),
     resume: options.resume,
   });
-  return fitOf(problem, options, { end, space, settings, planner, plannerName });
+  return fitOf(problem, options, { end, space, settings, planner });
 }
 
 function plannerOf(
   problem: Problem,
   { objective = 'likelihood', seed = 0, resume }: FitOptions,
-  name: PlannerName,
   settings: SampledSettings,
   offset: Float64Array,
 ): SampledPlanner {
-  if (name === 'simulator') {
-    const create = settings.replay === 'all' ? createReplayPlanner : createSimulatorPlanner;
-    return create(problem, { objective, offset, settings, seed, resume: plannerStateOf(resume) });
+  const options = { objective, offset, settings, seed, resume: plannerStateOf(resume) };
+  switch (settings.planner) {
+    case 'exact':
+      return createExactPlanner(problem, objective, offset);
+    case 'replay':
+      return createReplayPlanner(problem, options);
+    case 'rollouts':
+      return createSimulatorPlanner(problem, options, createSoftQLearner);
+    case 'network':
+      return createSimulatorPlanner(problem, options, createNetworkLearner);
   }
-  const known = name === 'exact' ? problem : loggedProblem(problem, settings.unseen).problem;
-  return createExactPlanner(known, objective, offset);
 }
 
 /** What the loop left, and what it was. */
@@ -91,7 +89,6 @@ interface LoopRun {
   readonly space: ParameterSpace;
   readonly settings: SampledSettings;
   readonly planner: SampledPlanner;
-  readonly plannerName: PlannerName;
 }
 
 function fitOf(problem: Problem, options: FitOptions, run: LoopRun): Fit {

@@ -12,13 +12,12 @@ interface LoopRun {
   readonly space: ParameterSpace;
   readonly settings: SampledSettings;
   readonly planner: SampledPlanner;
-  readonly plannerName: string;
 }
 
 /** What is reported beside the usual keys, and the parameters that no rollout said anything about. */
 export function samplingDetails(
   { features: { names } }: Problem,
-  { end, space, settings, planner, plannerName }: LoopRun,
+  { end, space, settings, planner }: LoopRun,
 ): { unseen: UnidentifiedDirection[]; details: Record<string, unknown> } {
   const { free } = space;
   const { gap, thetaError, outerProductError } = end;
@@ -32,7 +31,7 @@ export function samplingDetails(
     ),
     details: {
       sampling: {
-        planner: plannerName,
+        planner: settings.planner,
         entropy: settings.entropy,
         rounds: end.rounds,
         simulatedSteps: planner.steps(),

@@ -1,5 +1,5 @@
 /**
- * The planner that knows no dynamics: it learns by soft Q-learning in a simulator, and sees what its
+ * The planner that knows no dynamics: a learner takes steps in a simulator, and the planner sees what its
  * policy does by rolling it out there. With the likelihood rollouts begin in the states of recorded
  * decisions, in pairs; with feature matching they begin where the simulator begins them.
  */
@@ -7,7 +7,7 @@
 import type { FeatureMatrix } from '../../features/featureMatrix.ts';
 import { softValue } from '../../learning/values/nextValue.ts';
 import { createCoupledRollouts } from '../../learning/walks/coupledRollouts.ts';
-import { createSoftQLearner, type SoftQState } from '../../learning/walks/softQLearner.ts';
+import type { CreateLearner } from '../../learning/walks/softQLearner.ts';
 import { discountOf } from '../../mdp/timeStructure.ts';
 import { createRng, type Rng, type RngState, restoreRng } from '../../numeric/rng.ts';
 import { featureMatchingMoments } from '../../planning/moments.ts';
@@ -37,7 +37,7 @@ const AVERAGED = 4;
 
 /** Where planning stood, as plain JSON. */
 interface SimulatorState {
-  readonly learner: SoftQState;
+  readonly learner: unknown;
   readonly streams: Readonly<Record<(typeof STREAMS)[number], RngState>>;
   readonly steps: number;
 }
@@ -56,6 +56,7 @@ export interface SimulatorPlannerOptions {
 export function createSimulatorPlanner(
   problem: Problem,
   { objective, offset, settings, seed, resume }: SimulatorPlannerOptions,
+  createLearner: CreateLearner,
 ): SampledPlanner {
   const { time, temperature, features } = problem;
   const { world, decisions } = steppedProblem(problem);
@@ -73,7 +74,7 @@ export function createSimulatorPlanner(
   const rewards = new Float64Array(problem.world.mdp.pairCount);
   const started = objective === 'likelihood';
   const lookAhead = time.kind === 'finite' ? time.horizon : Math.ceil(1 / (1 - discount));
-  const learner = createSoftQLearner(
+  const learner = createLearner(
     world,
     {
       discount,

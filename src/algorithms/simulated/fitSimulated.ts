@@ -111,7 +111,7 @@ export function* fitSimulated(
     settings: {
       rounds,
       rollouts: episodes,
-      replay: 'none',
+      planner: 'network',
       learningSteps: 0,
       precision: options.precision ?? null,
       entropy: 'uniform',
@@ -122,7 +122,8 @@ export function* fitSimulated(
     tolerance: 0,
     maxRounds: rounds + corrections,
     l2,
-    decisions: planner.decisions,
+    // Σ over demonstrations in the units of a gap, so that a penalty weighs as it does in a likelihood
+    decisions: planner.episodes / (1 - problem.discount),
     resume,
   });
   for (;;) {

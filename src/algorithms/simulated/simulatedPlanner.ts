@@ -48,8 +48,9 @@ export interface SimulatedPlanner extends SampledPlanner {
   readonly constant: readonly (number | null)[];
   /** Whether an episode was seen, demonstrated or at random, after which nothing comes. */
   readonly endsSeen: boolean;
-  /** Decisions demonstrated. */
+  /** Decisions demonstrated, and the episodes that they were made in. */
   readonly decisions: number;
+  readonly episodes: number;
   readonly warnings: readonly string[];
   /** [features] (1 − γ) Σ γᵗ φ on average over the demonstrations. */
   readonly demonstrated: Float64Array;
@@ -170,6 +171,7 @@ export function createSimulatedPlanner(
     ),
     endsSeen,
     decisions: demonstrated.decisions,
+    episodes: demonstrated.episodes.length,
     warnings: demonstrated.warnings,
     demonstrated: meanOfSums(
       demonstrated.episodes.map((episode, e) =>

@@ -29,7 +29,7 @@ const { hidden, batch } = DeepQOptions.shape;
 export const SoftQAgentOptions = z.strictObject({
   hidden,
   batch,
-  discount: z.number().min(0).lt(1).describe('γ'),
+  discount: z.number().min(0).max(1).describe('γ; 1 only where every episode ends'),
   temperature: z.number().positive().describe('τ, in units of reward'),
   rate: z.number().positive().default(1e-3).describe('Learning rate'),
   smoothing: z.number().positive().max(1).default(0.02).describe('Of the target network'),

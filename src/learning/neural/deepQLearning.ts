@@ -37,7 +37,7 @@ export const DeepQOptions = z.strictObject({
   hidden: z.array(z.int().positive()).default([64, 64]).describe('Widths of hidden layers'),
   batch: z.int().positive().default(128).describe('Transitions of an update'),
   rate: z.number().positive().default(5e-4).describe('Learning rate'),
-  discount: z.number().min(0).lt(1).default(0.99).describe('γ'),
+  discount: z.number().min(0).max(1).default(0.99).describe('γ; 1 only where every episode ends'),
   smoothing: z.number().positive().max(1).default(0.005).describe('Of the target network'),
   clipNorm: z.number().positive().default(10).describe('Largest norm of a gradient'),
   temperature: z.number().min(0).default(0).describe('τ of soft Q-learning; 0: greedy'),

@@ -45,11 +45,13 @@ export interface SoftQState {
   readonly chance: RngState;
 }
 
-export interface SoftQLearner {
-  /** [layers × pairs] Q; overwritten as learning goes on. */
+/** Whoever learns action values of a reward that changes, from steps that it takes. */
+export interface StepLearner {
+  /**
+   * [layers × pairs] Q, or anything that differs from it by the same within a state: what policies
+   * are made of. Overwritten as learning goes on.
+   */
   readonly actionValue: Float64Array;
-  /** [layers × pairs] how often each was tried. */
-  readonly visits: Float64Array;
   /**
    * Takes at least `steps` steps, in whole episodes, and learns from each. Returns how many.
    *
@@ -58,14 +60,28 @@ export interface SoftQLearner {
    */
   learn(reward: Float64Array, steps: number, floor: number): number;
   /** Plain JSON; given back as `resume`, learning goes on bit for bit. */
+  state(): unknown;
+}
+
+export interface SoftQLearner extends StepLearner {
+  /** [layers × pairs] how often each was tried. */
+  readonly visits: Float64Array;
   state(): SoftQState;
 }
+
+/** Builds a learner, or one that goes on from what `state` of another gave. */
+export type CreateLearner = (
+  world: SteppedWorld,
+  options: SoftQLearnerOptions,
+  resume?: unknown,
+) => StepLearner;
 
 export function createSoftQLearner(
   world: SteppedWorld,
   { discount, temperature, curiosity, lookAhead, episodeLength, seed, begin }: SoftQLearnerOptions,
-  resume?: SoftQState,
+  saved?: unknown,
 ): SoftQLearner {
+  const resume = saved as SoftQState | undefined;
   const { pairStart, layers } = world;
   const pairCount = pairStart[pairStart.length - 1];
   const size = layers.count * pairCount;

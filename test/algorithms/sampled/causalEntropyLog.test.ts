@@ -73,7 +73,9 @@ test('causalEntropyLog reads no probability of the table, and is near the fit th
   expect(shortfall).toBeGreaterThan(0);
   expect(shortfall).toBeLessThan(0.01);
   // the loop with the planner of the log is the same fit
-  const loop = finish(fitBySampling(problem, {}, 'log'));
+  const loop = finish(
+    fitBySampling(loggedProblem(problem, 'error').problem, { sampling: { planner: 'exact' } }),
+  );
   expect(loop.stop).toBe('converged');
   expectClose(
     loop.parameters.map(({ estimate }) => estimate),

@@ -35,7 +35,7 @@ const samplingOf = (fit: Fit): Sampling => fit.details.sampling as Sampling;
 describe.each(worlds)('%s', (_name, problem) => {
   const exact = finish(causalEntropy.fit(problem, {}));
   const fitWith = (seed: number, sampling: SampledOptions): Fit =>
-    finish(fitBySampling(problem, { seed, sampling }, 'simulator'));
+    finish(fitBySampling(problem, { seed, sampling }));
 
   test('replayPlanner: errors are as large as they are said to be', () => {
     const sampling = { rollouts: 400, precision: 0.02, learningSteps: 16_000 };
@@ -68,7 +68,7 @@ test('replayPlanner reads no probability of the table', () => {
   const options = { seed: 2, sampling: { rollouts: 400 } };
   const problem = gridProblem(discounted, 10);
   const { mdp } = problem.world;
-  const fit = finish(fitBySampling(problem, options, 'simulator'));
+  const fit = finish(fitBySampling(problem, options));
   // the same chances, written as one row more each
   const doubled = {
     ...mdp,
@@ -83,7 +83,7 @@ test('replayPlanner reads no probability of the table', () => {
     ),
   };
   const again = finish(
-    fitBySampling({ ...problem, world: { ...problem.world, mdp: doubled } }, options, 'simulator'),
+    fitBySampling({ ...problem, world: { ...problem.world, mdp: doubled } }, options),
   );
   expectClose(
     again.parameters.map(({ estimate }) => estimate),
@@ -96,7 +96,7 @@ test('replayPlanner takes as many steps as are asked to be known', () => {
   const problem = gridProblem(discounted, 20);
   const stepsFor = (precision: number): number => {
     const sampling = { precision, learningSteps: 2000, rollouts: 400 };
-    const fit = finish(fitBySampling(problem, { sampling }, 'simulator'));
+    const fit = finish(fitBySampling(problem, { sampling }));
     expect(fit.stop).toBe('matched-within-error');
     return samplingOf(fit).replayedSteps;
   };
@@ -109,7 +109,7 @@ test('replayPlanner takes as many steps as are asked to be known', () => {
 test('replayPlanner says which estimate luck still moves where it may take no more steps', () => {
   const problem = gridProblem(discounted, 20);
   const sampling = { precision: 1e-5, learningSteps: 50, rollouts: 400 };
-  const fit = finish(fitBySampling(problem, { sampling }, 'simulator'));
+  const fit = finish(fitBySampling(problem, { sampling }));
   expect(fit.stop).toBe('max-iterations');
   expect(fit.stopReason).toMatch(
     /luck in the \d+ simulated steps that were kept still moves ".*" too much; \d+ times as many/,
@@ -131,7 +131,7 @@ test('replayPlanner names a coefficient that runs away, as the exact fit does', 
   const features = { names: [...names, 'never'], per: 'pair', values: wider } as const;
   const exact = finish(causalEntropy.fit({ ...problem, features }, {}));
   const sampling = { rollouts: 400, learningSteps: 4000 };
-  const fit = finish(fitBySampling({ ...problem, features }, { sampling }, 'simulator'));
+  const fit = finish(fitBySampling({ ...problem, features }, { sampling }));
   expect(exact.unbounded).toEqual(['never']);
   expect(fit.stop).toBe('unbounded');
   expect(fit.unbounded).toEqual(['never']);
