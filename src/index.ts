@@ -32,6 +32,15 @@ export { causalEntropyNetwork } from './algorithms/network/causalEntropyNetwork.
 export { cloningNetwork } from './algorithms/network/cloningNetwork.ts';
 export { NetworkOptions } from './algorithms/network/networkOptions.ts';
 export {
+  fitOffline,
+  type OfflineEstimate,
+  type OfflineFit,
+  type OfflineFitOptions,
+  OfflineOptions,
+  type OfflineProgress,
+} from './algorithms/offline/fitOffline.ts';
+export type { OfflineProblem } from './algorithms/offline/offlineProblem.ts';
+export {
   type JudgedChoices,
   type OptimalChoices,
   optimalChoices,
@@ -476,6 +485,10 @@ export {
   inverseSoftBellmanLoss,
   type ValueRows,
 } from './learning/offline/inverseSoftBellmanLoss.ts';
+export type {
+  LinearSoftPolicy,
+  LinearSoftPolicyData,
+} from './learning/offline/linearSoftPolicy.ts';
 export { type RecordedSteps, recordedSteps } from './learning/offline/recordedSteps.ts';
 export {
   loadSoftQPolicy,
@@ -483,6 +496,12 @@ export {
   SoftQPolicy,
   saveSoftQPolicy,
 } from './learning/offline/softQPolicy.ts';
+export {
+  indicatorBasis,
+  kernelBasis,
+  polynomialBasis,
+  type StateBasis,
+} from './learning/offline/stateBasis.ts';
 export { discountedReturns, generalizedAdvantages, lambdaReturns } from './learning/returns.ts';
 export { type Rollout, type RolloutOptions, rollout } from './learning/rollout.ts';
 export { Schedule, scheduled } from './learning/schedule.ts';
