@@ -256,11 +256,19 @@ export { epicDistance, type TripleReward } from './evaluation/comparison/epicDis
 export { bootstrapRatios, type UnitRatio } from './evaluation/comparison/pairedBootstrap.ts';
 export { type RouteMatch, routeMatch } from './evaluation/comparison/routeMatch.ts';
 export { summarizeSearch } from './evaluation/comparison/searchSummary.ts';
+export { type CloneScores, cloneScores } from './evaluation/imitation/cloneScores.ts';
 export {
-  type CloneScores,
+  type ComparedWorld,
+  compareImitators,
+  type ImitatorGap,
+  type ImitatorScore,
+} from './evaluation/imitation/compareImitators.ts';
+export {
   type Coverage,
-  cloneScores,
-} from './evaluation/imitation/cloneScores.ts';
+  type ImitationScores,
+  imitationScores,
+} from './evaluation/imitation/imitationScores.ts';
+export { type Imitator, imitatorOf, imitatorOfClone } from './evaluation/imitation/imitator.ts';
 export { informationMatrixTest } from './evaluation/inference/informationMatrixTest.ts';
 export { likelihoodRatioTest } from './evaluation/inference/likelihoodRatioTest.ts';
 export { type Estimate, meanInterval } from './evaluation/inference/meanInterval.ts';

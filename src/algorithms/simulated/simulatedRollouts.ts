@@ -24,7 +24,7 @@ export interface RolloutStreams {
 
 export class SimulatedRollouts {
   readonly #worlds: readonly AnySimulator[];
-  readonly #agent: SoftAgent;
+  readonly #agent: Pick<SoftAgent, 'act'>;
   readonly #features: StepFeatures;
   readonly #sizes: StepSizes;
   readonly #offered: OfferedActions | null;
@@ -35,7 +35,7 @@ export class SimulatedRollouts {
   /** @param worlds how many are stepped at once, all alike */
   constructor(
     worlds: readonly AnySimulator[],
-    agent: SoftAgent,
+    agent: Pick<SoftAgent, 'act'>,
     features: StepFeatures,
     sizes: StepSizes,
     offered: OfferedActions | null,
