@@ -438,6 +438,7 @@ export {
   ControlTraining,
   ControlTrainingOptions,
   type ScoredCheckpoint,
+  TrainingStopped,
 } from './learning/neural/controlTraining.ts';
 export {
   DeepQLearning,
@@ -474,6 +475,11 @@ export {
   SoftActorCriticOptions,
 } from './learning/neural/softActorCriticOptions.ts';
 export { steinDirection } from './learning/neural/steinDirection.ts';
+export {
+  loadTrainedPolicy,
+  saveTrainedPolicy,
+  type TrainedPolicy,
+} from './learning/neural/trainedPolicy.ts';
 export {
   type TransitionBatch,
   TransitionBuffer,

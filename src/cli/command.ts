@@ -194,6 +194,7 @@ function valueName(key: string, schema: z.ZodType): string {
   return key === 'out' ? 'folder' : 'value';
 }
 
-function dashed(key: string): string {
+/** A name in camel case as it stands in a flag. */
+export function dashed(key: string): string {
   return key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }

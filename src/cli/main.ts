@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, () => Promise<{ default: Command }>>> = 
   report: () => import('./report.ts'),
   search: () => import('./search.ts'),
   table: () => import('./table.ts'),
+  train: () => import('./train.ts'),
   import: () => import('./import.ts'),
   datasets: () => import('./datasets.ts'),
   environments: () => import('./environments.ts'),

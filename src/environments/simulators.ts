@@ -21,7 +21,8 @@ export interface SimulatedWorld {
   build(options?: unknown, rng?: Rng): AnySimulator;
 }
 
-const continuous = {
+/** Worlds whose states are no list: what networks learn to act in. */
+export const controlWorlds = {
   'cart-pole': world(
     'Keep a pole upright on a cart',
     (limit, options) => new CartPole(limit, options),
@@ -53,7 +54,7 @@ export const simulators: Readonly<Record<string, SimulatedWorld>> = {
         : [[name, { summary, options, build: (given, rng) => tabular(build(given).task, rng) }]],
     ) satisfies [string, SimulatedWorld][],
   ),
-  ...continuous,
+  ...controlWorlds,
 };
 
 function tabular(task: ReturnType<(typeof environments)['taxi']['build']>['task'], rng?: Rng) {

@@ -69,9 +69,10 @@ export const controlMethods: Readonly<Record<ControlMethodName, ControlMethod>> 
       (engine, world, options, rng) =>
         new DiscreteSoftActorCritic(engine, discreteSizes(world), options, rng),
     ),
+    // Numbers of an observation far apart in size, and targets that lag, make it forget for a while.
     box: replayed(
       SoftActorCriticOptions,
-      box,
+      { ...box, normalize: true, smoothing: 0.01 },
       (engine, world, options, rng) =>
         new ReplayedSoftActorCritic(engine, boxSizes(world), options, rng),
     ),

@@ -24,6 +24,7 @@ export const ControlTrainingOptions = z.strictObject({
   evaluate: z.int().positive().default(100).describe('Episodes that score the best and the last'),
   enough: z.number().optional().describe('Stop when a checkpoint is confirmed to return this much'),
   seed: z.union([z.number(), z.string()]).default(0).describe('Draws where episodes begin'),
+  world: z.json().optional().describe('Tells the world from others: a run goes on in the same'),
 });
 export type ControlTrainingOptions = z.input<typeof ControlTrainingOptions>;
 
@@ -77,6 +78,9 @@ const Stored = z.strictObject({
 
 const BEST = 'best.';
 
+/** Learning came to an end that was not asked for; the last checkpoint is good. */
+export class TrainingStopped extends Error {}
+
 export class ControlTraining<A extends Action = Action> {
   readonly #learner: ControlLearner<A>;
   readonly #options: z.output<typeof ControlTrainingOptions>;
@@ -115,7 +119,7 @@ export class ControlTraining<A extends Action = Action> {
   /**
    * Trains to the end, from where it stands; between two yields it may be stored.
    *
-   * @throws Error where a reward, an observation or a loss is not finite, with the step
+   * @throws TrainingStopped where a reward, an observation or a loss is not finite, with the step
    */
   *run(): Generator<ControlProgress, ControlResult> {
     const { steps, every, enough } = this.#options;
@@ -195,7 +199,7 @@ export class ControlTraining<A extends Action = Action> {
       this.#learner.advance();
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
-      throw new Error(`Stopped after ${this.#step} steps. ${why}`, { cause: error });
+      throw new TrainingStopped(`Stopped after ${this.#step} steps. ${why}`, { cause: error });
     }
   }
 

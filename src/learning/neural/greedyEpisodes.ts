@@ -1,5 +1,5 @@
 /**
- * What a policy is worth: without chance, one episode from each of so many starts, all of them
+ * What a policy is worth: without chance, one episode from each of so many starts, many of them
  * stepped together with one forward pass a step.
  */
 
@@ -9,7 +9,11 @@ import type { Rng } from '../../numeric/rng.ts';
 import type { ControlLearner, Player, PolicyArrays } from './controlLearner.ts';
 import { checkEnds } from './learnableWorld.ts';
 
+/** Most worlds that are stepped together. */
+const TOGETHER = 128;
+
 export class GreedyEpisodes<A extends Action = Action> {
+  readonly #episodes: number;
   readonly #simulators: readonly Simulator<A>[];
   readonly #player: Player<A>;
 
@@ -20,9 +24,11 @@ export class GreedyEpisodes<A extends Action = Action> {
     createSimulator: () => Simulator<A>,
     episodes: number,
   ) {
-    this.#simulators = Array.from({ length: episodes }, createSimulator);
+    const length = Math.min(episodes, TOGETHER);
+    this.#episodes = episodes;
+    this.#simulators = Array.from({ length }, createSimulator);
     checkEnds(this.#simulators[0]);
-    this.#player = learner.player(engine, episodes);
+    this.#player = learner.player(engine, length);
   }
 
   /**
@@ -32,32 +38,31 @@ export class GreedyEpisodes<A extends Action = Action> {
    *   for each
    */
   returns(policy: PolicyArrays, starts: Rng | readonly ArrayLike<number>[]): Float64Array {
-    const player = this.#player;
-    player.take(policy);
-    const returns = new Float64Array(this.#simulators.length);
-    this.#begin(starts);
-    let going = this.#simulators.map((_, i) => i);
-    while (going.length > 0) {
-      for (const i of going) player.see(i, this.#simulators[i].observation);
-      player.decide();
-      for (const i of going) returns[i] += this.#simulators[i].step(player.action(i));
-      going = going.filter(
-        (i) => !this.#simulators[i].terminated && !this.#simulators[i].truncated,
+    if (typeof starts !== 'function' && starts.length !== this.#episodes)
+      throw new RangeError(
+        `Cannot play: there are ${this.#episodes} episodes, got ${starts.length} states to start from`,
       );
+    this.#player.take(policy);
+    const returns = new Float64Array(this.#episodes);
+    for (let from = 0; from < this.#episodes; from += TOGETHER) {
+      const worlds = this.#simulators.slice(0, this.#episodes - from);
+      worlds.forEach((world, i) => {
+        if (typeof starts === 'function') world.reset(starts);
+        else world.startAt(starts[from + i]);
+      });
+      this.#play(worlds, returns.subarray(from));
     }
     return returns;
   }
 
-  #begin(starts: Rng | readonly ArrayLike<number>[]): void {
-    const count = this.#simulators.length;
-    if (typeof starts === 'function') for (const world of this.#simulators) world.reset(starts);
-    else if (starts.length === count)
-      this.#simulators.forEach((world, i) => {
-        world.startAt(starts[i]);
-      });
-    else
-      throw new RangeError(
-        `Cannot play: there are ${count} episodes, got ${starts.length} states to start from`,
-      );
+  #play(worlds: readonly Simulator<A>[], returns: Float64Array): void {
+    const player = this.#player;
+    let going = worlds.map((_, i) => i);
+    while (going.length > 0) {
+      for (const i of going) player.see(i, worlds[i].observation);
+      player.decide();
+      for (const i of going) returns[i] += worlds[i].step(player.action(i));
+      going = going.filter((i) => !worlds[i].terminated && !worlds[i].truncated);
+    }
   }
 }

@@ -128,8 +128,9 @@ describe('ReplayControl in a box', () => {
   test('many worlds played together are worth what each is alone', () => {
     const learner = learnerOf(small, { normalize: true });
     for (let step = 0; step < 120; step++) learner.advance();
-    const starts = Array.from({ length: 20 }, (_, i) => [i / 10 - 0.95]);
-    const played = new GreedyEpisodes(engine(), learner, () => new KickedPoint(), 20);
+    // More than are stepped together.
+    const starts = Array.from({ length: 300 }, (_, i) => [i / 150 - 0.999]);
+    const played = new GreedyEpisodes(engine(), learner, () => new KickedPoint(), 300);
     const returns = played.returns(learner.learned(), starts);
     const world = new KickedPoint();
     starts.forEach((start, i) => {
@@ -143,7 +144,7 @@ describe('ReplayControl in a box', () => {
       'Cannot act: wanted an observation of 2 numbers, got 1',
     );
     expect(() => played.returns(learner.learned(), [[0]])).toThrow(
-      'Cannot play: there are 20 episodes, got 1 states to start from',
+      'Cannot play: there are 300 episodes, got 1 states to start from',
     );
   });
 
