@@ -269,6 +269,17 @@ export {
   imitationScores,
 } from './evaluation/imitation/imitationScores.ts';
 export { type Imitator, imitatorOf, imitatorOfClone } from './evaluation/imitation/imitator.ts';
+
+  cloneScores,
+} from './evaluation/imitation/cloneScores.ts';
+
+export { featureGaps, type PolicyGap } from './evaluation/imitation/featureGaps.ts';
+export {
+  type PlayedEpisodes,
+  type Playing,
+  type PlayStreams,
+  playEpisodes,
+} from './evaluation/imitation/playedEpisodes.ts';
 export { informationMatrixTest } from './evaluation/inference/informationMatrixTest.ts';
 export { likelihoodRatioTest } from './evaluation/inference/likelihoodRatioTest.ts';
 export { type Estimate, meanInterval } from './evaluation/inference/meanInterval.ts';
@@ -696,6 +707,22 @@ export {
 export { type InquiryObserver, runInquiry } from './study/run/runInquiry.ts';
 export { runStudy } from './study/run/runStudy.ts';
 export { runSearch, type SearchSettings } from './study/search/runSearch.ts';
+export {
+  runSimulated,
+  type SimulatedObserver,
+  type SimulatedRun,
+  type SimulatedState,
+} from './study/simulated/runSimulated.ts';
+export {
+  defineSimulatedStudy,
+  type EpisodesHeldOut,
+  type SimulatedAgentSettings,
+  type SimulatedEvaluation,
+  type SimulatedFitSettings,
+  type SimulatedMethodName,
+  type SimulatedSpecification,
+  type SimulatedStudy,
+} from './study/simulatedStudy.ts';
 export type {
   Cell,
   ChangedWorld,

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
+import { isSimulated, type Runnable } from '../study/loadStudy.ts';
 import { checkWritable } from '../study/output/outputDirectory.ts';
 import { removeReport, writeReportFolder } from '../study/output/reportFolder.ts';
 import { json } from '../study/output/wholeFile.ts';
@@ -13,7 +14,9 @@ import type { ExitCode, Output } from './command.ts';
 import { inquiryWork } from './inquiryWork.ts';
 import { listenForInterruption } from './interruption.ts';
 import { progressLine } from './progress.ts';
+import { simulatedWork } from './simulatedWork.ts';
 import { studyWork } from './studyWork.ts';
+import type { Work } from './work.ts';
 
 export interface RunSettings {
   readonly seed: number;
@@ -39,7 +42,7 @@ export async function runToOutput(
   if (out !== undefined) checkWritable(out);
   const { runnable, files } = await openRunnable(source, seed);
   const fingerprint = out === undefined ? '' : await fingerprintOf(source, seed, files);
-  const work = 'questions' in runnable ? inquiryWork(runnable, seed) : studyWork(runnable, seed);
+  const work = workOf(runnable, seed);
   if (resume && out !== undefined) work.restore(out, fingerprint);
   const line = progressLine(output, settings.quiet);
 
@@ -99,6 +102,11 @@ export async function runToOutput(
   } finally {
     interruption.release();
   }
+}
+
+function workOf(runnable: Runnable, seed: number): Work {
+  if (isSimulated(runnable)) return simulatedWork(runnable, seed);
+  return 'questions' in runnable ? inquiryWork(runnable, seed) : studyWork(runnable, seed);
 }
 
 /** What tells a run from others: what was asked, and the bytes of the files it names. */

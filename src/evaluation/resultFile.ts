@@ -13,6 +13,7 @@ import { Transfer } from './comparison/transferResult.ts';
 import { TestOutcome } from './inference/testOutcome.ts';
 import { QuestionResult } from './inquiry/questionResult.ts';
 import { SamplingResult } from './samplingResult.ts';
+import { SimulatedFile } from './simulated/simulatedResult.ts';
 
 const reasons = z
   .record(z.string(), z.string())
@@ -313,7 +314,7 @@ export const InquiryFile = z.object({
 export type InquiryFile = z.infer<typeof InquiryFile>;
 
 /** Whatever `revealed run` may leave. */
-export const RunFile = z.union([...ResultFile.options, InquiryFile]);
+export const RunFile = z.union([...ResultFile.options, InquiryFile, ...SimulatedFile.options]);
 export type RunFile = z.infer<typeof RunFile>;
 
 /** The experiments of a result: its cells, or the single one under the study's name. */

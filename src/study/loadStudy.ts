@@ -1,7 +1,7 @@
 /**
  * Finds a study by its name (those that ship with the program) or its path: a TypeScript or
- * JavaScript file whose default export is `defineStudy({...})` or `defineInquiry({...})`, or JSON
- * that names plain tables. TypeScript runs as it is; there is nothing to build.
+ * JavaScript file whose default export is `defineStudy({...})`, `defineSimulatedStudy({...})` or
+ * `defineInquiry({...})`, or JSON that names plain tables. TypeScript runs as it is; there is nothing to build.
  */
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -11,6 +11,7 @@ import { z } from 'zod';
 import { nearestName } from '../demonstrations/nearestName.ts';
 import { withImportedFiles } from './importedFiles.ts';
 import type { Inquiry } from './inquiry.ts';
+import type { SimulatedStudy } from './simulatedStudy.ts';
 import type { Study } from './study.ts';
 import { TablesExperiment, tableFiles, tablesExperiment } from './tablesExperiment.ts';
 
@@ -57,34 +58,66 @@ const InquiryInCode = z.looseObject({
     .min(1, 'must have at least one question'),
 });
 
+const StudyInSimulator = z.looseObject({
+  name: text,
+  title: text,
+  simulator: z.union(
+    [
+      z.custom(isFunction),
+      z.strictObject({ name: z.string(), options: z.record(z.string(), z.unknown()).optional() }),
+    ],
+    { error: 'must be a function that builds a world, or { name, options } of one that ships' },
+  ),
+  demonstrations: z.custom(isFunction, 'must be a function that reads episodes'),
+  features: z.record(
+    z.string(),
+    z.custom(isFunction, 'must be a function of (observation, action, next)'),
+    { error: 'must be functions by name' },
+  ),
+  discount: z.number({ error: 'must be a number' }),
+  temperature: z.number({ error: 'must be a number' }).optional(),
+  stateOf: z.custom(isFunction, 'must be a function of what is observed').optional(),
+});
+
+/** What `revealed run` runs. */
+export type Runnable = Study | Inquiry | SimulatedStudy;
+
 interface Loaded<Kind> {
   /** The file it came from, those that it imports, and the tables that a study in JSON names. */
   readonly files: readonly string[];
   readonly runnable: Kind;
 }
 
-/** Loads what `revealed run` runs: a study or an inquiry. */
-export async function loadRunnable(nameOrPath: string): Promise<Loaded<Study | Inquiry>> {
+/** Loads what `revealed run` runs. */
+export async function loadRunnable(nameOrPath: string): Promise<Loaded<Runnable>> {
   const file = studyFile(nameOrPath);
   return file.endsWith('.json')
     ? readJson(file)
     : { runnable: await readModule(file), files: withImportedFiles(file) };
 }
 
-/** Loads a study; throws a RangeError where it is an inquiry. */
+/** Loads a study; throws a RangeError where it is an inquiry, or in a simulator. */
 export async function loadStudy(
   nameOrPath: string,
 ): Promise<{ readonly study: Study; readonly files: readonly string[] }> {
   const { runnable, files } = await loadRunnable(nameOrPath);
-  return { study: refuseInquiry(runnable), files };
+  return { study: refuseOthers(runnable), files };
 }
 
-/** Throws a RangeError where there is nothing to fit. */
-export function refuseInquiry(runnable: Study | Inquiry): Study {
+/** Throws a RangeError where there is nothing to fit in a world that is listed. */
+export function refuseOthers(runnable: Runnable): Study {
+  if (isSimulated(runnable))
+    throw new RangeError(
+      `Cannot list the world of "${runnable.name}": it is a study in a simulator, whose states are too many; revealed run fits it`,
+    );
   if (!('questions' in runnable)) return runnable;
   throw new RangeError(
     `Cannot fit "${runnable.name}": it is an inquiry, which asks questions and has no recordings of its own; revealed run answers them`,
   );
+}
+
+export function isSimulated(runnable: Runnable): runnable is SimulatedStudy {
+  return 'simulator' in runnable;
 }
 
 /** Whether a text names a file, rather than a study that ships with the program. */
@@ -140,7 +173,7 @@ function readJson(file: string): Loaded<Study> {
   };
 }
 
-async function readModule(file: string): Promise<Study | Inquiry> {
+async function readModule(file: string): Promise<Runnable> {
   const here = fileURLToPath(import.meta.url);
   const entry = resolve(dirname(here), `../index${extname(here)}`);
   const { createJiti } = await import('jiti');
@@ -153,7 +186,7 @@ async function readModule(file: string): Promise<Study | Inquiry> {
   }
   const { schema, shape } = kindOf(study);
   const checked = schema.safeParse(study);
-  if (checked.success) return study as Study | Inquiry;
+  if (checked.success) return study as Runnable;
   const [{ path, message }] = checked.error.issues;
   throw new SyntaxError(
     `Cannot run ${file}: its default export must be ${shape}` +
@@ -166,6 +199,12 @@ function kindOf(study: unknown): { readonly schema: z.ZodType; readonly shape: s
   const has = (key: string): boolean => typeof study === 'object' && study !== null && key in study;
   if (has('questions'))
     return { schema: InquiryInCode, shape: 'defineInquiry({ name, title, questions, … })' };
+  if (has('simulator'))
+    return {
+      schema: StudyInSimulator,
+      shape:
+        'defineSimulatedStudy({ name, title, simulator, demonstrations, features, discount, … })',
+    };
   return {
     schema: has('cells') ? StudyOfCells : StudyOfOne,
     shape: 'defineStudy({ name, title, data, world, features, … })',

@@ -9,8 +9,7 @@ import { methodNames } from '../algorithms/registry.ts';
 import { nothingHeldOut, splitsByFold, splitsDealt } from '../demonstrations/splits.ts';
 import { readSplits } from '../demonstrations/tables/splitsTable.ts';
 import { cellsOf, type ResultFile } from '../evaluation/resultFile.ts';
-import type { Inquiry } from './inquiry.ts';
-import { isStudyFile, loadRunnable, refuseInquiry } from './loadStudy.ts';
+import { isStudyFile, loadRunnable, type Runnable, refuseOthers } from './loadStudy.ts';
 import { recordedFile } from './recordedFile.ts';
 import { changedTables } from './run/changedTables.ts';
 import type { Study } from './study.ts';
@@ -50,13 +49,13 @@ export interface OpenedSource {
 }
 
 export interface OpenedRunnable {
-  readonly runnable: Study | Inquiry;
+  readonly runnable: Runnable;
   readonly files: readonly string[];
 }
 
 /**
  * Builds the study that a source describes. Throws a RangeError where that is an inquiry, which has
- * nothing to fit.
+ * nothing to fit, or in a simulator.
  *
  * @param seed of the folds that are dealt
  * @param directory of a result, from which it names its files; where the program runs if absent
@@ -67,10 +66,10 @@ export async function openSource(
   directory = '',
 ): Promise<OpenedSource> {
   const { runnable, files } = await openRunnable(source, seed, directory);
-  return { study: refuseInquiry(runnable), files };
+  return { study: refuseOthers(runnable), files };
 }
 
-/** As `openSource`, but of an inquiry too. */
+/** As `openSource`, but of whatever can be run. */
 export async function openRunnable(
   source: Source,
   seed: number,
@@ -88,7 +87,7 @@ export async function openRunnable(
   const { splits, world, testFeatures, testTrajectories, testExits } = compare;
   const named = [splits, world, testFeatures, testTrajectories, testExits];
   return {
-    runnable: splitting(refuseInquiry(opened.runnable), compare, seed, tables),
+    runnable: splitting(refuseOthers(opened.runnable), compare, seed, tables),
     files: [...opened.files, ...named.filter((file) => file !== undefined)],
   };
 }

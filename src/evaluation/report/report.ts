@@ -1,12 +1,14 @@
 /** The report on a result: one page that needs nothing else, and its figures as files. */
 
 import { cellsOf, type InquiryFile } from '../resultFile.ts';
+import type { SimulatedFile } from '../simulated/simulatedResult.ts';
 import { type Figure, png, svgFile } from './figure.ts';
 import { figurePlaces, WIDE } from './figurePlaces.ts';
 import { inquirySections } from './inquirySections.ts';
 import { sections } from './registry.ts';
 import { reportPage } from './reportPage.ts';
 import type { Page, ReportSource } from './section.ts';
+import { simulatedSections } from './simulatedSections.ts';
 
 export interface Report {
   /** The page, complete. */
@@ -29,6 +31,12 @@ export function writeReport(source: ReportSource): Report {
 export function writeInquiryReport(result: InquiryFile): Report {
   const { figures, place } = figurePlaces();
   return { html: reportPage(result, inquirySections(result, place)), figures };
+}
+
+/** Writes the report on a study in a simulator. */
+export function writeSimulatedReport(result: SimulatedFile): Report {
+  const { figures, place } = figurePlaces();
+  return { html: reportPage(result, simulatedSections(result, place)), figures };
 }
 
 /** The files of a figure, by their ending; the pixels only where they are wanted. */

@@ -95,7 +95,8 @@ export function littleEndian(values: Float64Array): Uint8Array {
   return bytes;
 }
 
-function fileName(cell: string): string {
+/** What a cell or a method is called in paths. */
+export function fileName(cell: string): string {
   return cell.replace(/[^\p{L}\p{N}._-]+/gu, '-');
 }
 

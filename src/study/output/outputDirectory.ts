@@ -6,8 +6,12 @@
 import { accessSync, constants, existsSync, mkdtempSync, rmdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { InquiryFile, ResultFile } from '../../evaluation/resultFile.ts';
+import type { SimulatedFile } from '../../evaluation/simulated/simulatedResult.ts';
+import { saveCheckpoint } from '../../networks/checkpoint.ts';
+import { unpackCheckpoint } from '../../networks/packedCheckpoint.ts';
 import type { StudyRun } from '../run/runStudy.ts';
-import { writeArrays } from './flatArrays.ts';
+import type { SimulatedRun } from '../simulated/runSimulated.ts';
+import { fileName, writeArrays } from './flatArrays.ts';
 import { json, writeWhole } from './wholeFile.ts';
 
 /** Throws where nothing can be written to the folder; does not create it. */
@@ -44,4 +48,23 @@ export function writeResult(directory: string, { result, runs }: StudyRun): void
 export function writeInquiryResult(directory: string, result: InquiryFile): void {
   writeArrays(directory, [], false);
   writeWhole(join(directory, 'result.json'), json(result));
+}
+
+/** Writes `result.json` of a study in a simulator, its arrays, and every policy as a checkpoint. */
+export function writeSimulatedResult(directory: string, { result, fits }: SimulatedRun): void {
+  const arrays = [...fits].map(
+    ([cell, methods]) =>
+      [
+        cell,
+        Object.fromEntries(Object.entries(methods).map(([name, { arrays }]) => [name, arrays])),
+      ] as const,
+  );
+  writeArrays(directory, arrays, fits.size > 1);
+  for (const [cell, methods] of fits)
+    for (const [name, { policy }] of Object.entries(methods))
+      saveCheckpoint(
+        join(directory, 'policies', fileName(cell), fileName(name)),
+        unpackCheckpoint(policy, policy.kind),
+      );
+  writeWhole(join(directory, 'result.json'), json(result satisfies SimulatedFile));
 }

@@ -8,6 +8,7 @@ import { dirname, join } from 'node:path';
 import { algorithms, type MethodName } from '../../algorithms/registry.ts';
 import type { ReportSource } from '../../evaluation/report/section.ts';
 import { cellsOf, type ResultFile } from '../../evaluation/resultFile.ts';
+import { isSimulatedFile } from '../../evaluation/simulated/simulatedResult.ts';
 import { readRunFile } from '../reopened/reopen.ts';
 import { readArrays } from './flatArrays.ts';
 import { writeWhole } from './wholeFile.ts';
@@ -44,11 +45,13 @@ export async function writeReportFolder(
 ): Promise<ReportWritten> {
   const { result, file: from } = readRunFile(path);
   const directory = dirname(from);
-  const { figureFiles, writeInquiryReport, writeReport } = await reporting();
+  const { figureFiles, writeInquiryReport, writeReport, writeSimulatedReport } = await reporting();
   const { html, figures } =
     'questions' in result
       ? writeInquiryReport(result)
-      : writeReport(await sourceOf(result, directory, others));
+      : isSimulatedFile(result)
+        ? writeSimulatedReport(result)
+        : writeReport(await sourceOf(result, directory, others));
   const page = file ?? join(directory, 'report.html');
   const folder = join(dirname(page), 'figures');
   const written: string[] = [];

@@ -12,6 +12,7 @@ import {
   type ResultFile,
   RunFile,
 } from '../../evaluation/resultFile.ts';
+import { isSimulatedFile } from '../../evaluation/simulated/simulatedResult.ts';
 import { maxNorm } from '../../numeric/csr.ts';
 import { rewardAt } from '../../rewards/linearReward.ts';
 import { type PreparedExperiment, prepareExperiment } from '../experiment.ts';
@@ -52,17 +53,21 @@ export interface Wanted {
 
 /**
  * Reads and checks a result file, or the `result.json` of a folder. Throws a RangeError where it is
- * the result of an inquiry, which holds no fit.
+ * the result of an inquiry, which holds no fit, or of a fit in a simulator.
  */
 export function readResultFile(path: string): { result: ResultFile; file: string } {
   const { result, file } = readRunFile(path);
-  if (!('questions' in result)) return { result, file };
+  if ('questions' in result)
+    throw new RangeError(
+      `Cannot use ${file}: "${result.study}" is an inquiry, which asks questions of theory and fits nothing; wanted the result of a fit`,
+    );
+  if (!isSimulatedFile(result)) return { result, file };
   throw new RangeError(
-    `Cannot use ${file}: "${result.study}" is an inquiry, which asks questions of theory and fits nothing; wanted the result of a fit`,
+    `Cannot use ${file}: "${result.study}" was fitted in a simulator, whose states are too many to list; its policies lie beside it, and revealed report shows the rest. Wanted a fit in a world that is listed`,
   );
 }
 
-/** As `readResultFile`, but of an inquiry too. */
+/** As `readResultFile`, but of whatever was run. */
 export function readRunFile(path: string): { result: RunFile; file: string } {
   const file = existsSync(path) && statSync(path).isDirectory() ? join(path, 'result.json') : path;
   if (!existsSync(file))

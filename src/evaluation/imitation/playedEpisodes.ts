@@ -1,0 +1,80 @@
+/**
+ * What a policy gets in a world: whole episodes from starts that are given, stepped together, and the
+ * rewards that the world pays in them.
+ */
+
+import type { Simulator } from '../../environments/simulator.ts';
+import type { AnySimulator } from '../../environments/simulators.ts';
+import type { Rng } from '../../numeric/rng.ts';
+import type { ActingPolicy } from './actingPolicy.ts';
+
+/** How a policy plays: as it draws, or as it thinks best. */
+export type Playing = 'greedy' | 'sampled';
+
+export interface PlayedEpisodes {
+  /** [episodes] sum of rewards. */
+  readonly returns: Float64Array;
+  /** [episodes] */
+  readonly steps: Int32Array;
+}
+
+/** Chance for each purpose: equal streams, equal episodes. */
+export interface PlayStreams {
+  /** Where episodes begin whose start is null. */
+  readonly starts: Rng;
+  readonly choices: Rng;
+}
+
+/**
+ * @param policy null: every action as likely as any other
+ * @param worlds as many as there are starts, all alike
+ * @param starts states; null: as the world begins
+ * @throws RangeError where nothing bounds an episode
+ */
+export function playEpisodes(
+  policy: ActingPolicy | null,
+  worlds: readonly AnySimulator[],
+  starts: readonly (ArrayLike<number> | null)[],
+  playing: Playing,
+  streams: PlayStreams,
+): PlayedEpisodes {
+  const count = starts.length;
+  const [{ actions, observation, timeLimit }] = worlds;
+  if (timeLimit === Number.POSITIVE_INFINITY)
+    throw new RangeError('Cannot play an episode: the world has no time limit; give it one');
+  starts.forEach((start, i) => {
+    if (start) worlds[i].startAt(start);
+    else worlds[i].reset(streams.starts);
+  });
+  const size = observation.length;
+  const actionSize = actions.kind === 'discrete' ? 1 : actions.low.length;
+  const observations = new Float64Array(count * size);
+  const moves = new Float64Array(count * actionSize);
+  const returns = new Float64Array(count);
+  const steps = new Int32Array(count);
+  const rng = playing === 'sampled' ? streams.choices : null;
+  let going = starts.map((_, i) => i);
+  while (going.length > 0) {
+    for (const i of going) observations.set(worlds[i].observation, i * size);
+    if (policy) policy.act(observations, count, rng, moves);
+    else
+      for (let i = 0; i < count * actionSize; i++)
+        moves[i] =
+          actions.kind === 'discrete'
+            ? Math.floor(streams.choices() * actions.count)
+            : actions.low[i % actionSize] +
+              streams.choices() * (actions.high[i % actionSize] - actions.low[i % actionSize]);
+    for (const i of going) {
+      returns[i] += stepIn(worlds[i], moves, i * actionSize, actionSize);
+      steps[i]++;
+    }
+    going = going.filter((i) => !worlds[i].terminated && !worlds[i].truncated);
+  }
+  return { returns, steps };
+}
+
+function stepIn(world: AnySimulator, moves: Float64Array, from: number, size: number): number {
+  return world.actions.kind === 'discrete'
+    ? (world as Simulator<number>).step(moves[from])
+    : (world as Simulator<Float64Array>).step(moves.slice(from, from + size));
+}
