@@ -263,17 +263,13 @@ export {
   type ImitatorGap,
   type ImitatorScore,
 } from './evaluation/imitation/compareImitators.ts';
+export { featureGaps, type PolicyGap } from './evaluation/imitation/featureGaps.ts';
 export {
   type Coverage,
   type ImitationScores,
   imitationScores,
 } from './evaluation/imitation/imitationScores.ts';
 export { type Imitator, imitatorOf, imitatorOfClone } from './evaluation/imitation/imitator.ts';
-
-  cloneScores,
-} from './evaluation/imitation/cloneScores.ts';
-
-export { featureGaps, type PolicyGap } from './evaluation/imitation/featureGaps.ts';
 export {
   type PlayedEpisodes,
   type Playing,

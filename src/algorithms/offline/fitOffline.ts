@@ -112,7 +112,7 @@ export function* fitOffline(
     settings: {
       rounds,
       rollouts: 0,
-      replay: 'none',
+      planner: 'rollouts',
       learningSteps: 0,
       precision: null,
       entropy: 'uniform',

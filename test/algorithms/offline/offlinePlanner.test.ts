@@ -16,7 +16,7 @@ const temperature = 0.7;
 const settings = {
   rounds: 50,
   rollouts: 2,
-  replay: 'none',
+  planner: 'rollouts',
   learningSteps: 1,
   precision: null,
   entropy: 'nats',

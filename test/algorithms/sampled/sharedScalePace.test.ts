@@ -79,7 +79,7 @@ test.each([0, 8])('a gap that rounds leave is closed by corrections: %i of them'
     settings: {
       rounds,
       rollouts: 10,
-      replay: 'none',
+      planner: 'rollouts',
       learningSteps: 0,
       precision: 0.01,
       entropy: 'uniform',
