@@ -3,41 +3,25 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { suggestion } from '../demonstrations/tables/nameIndex.ts';
-import type { Action, Simulator } from '../environments/simulator.ts';
+import type { Simulator } from '../environments/simulator.ts';
 import { controlWorlds } from '../environments/simulators.ts';
 import { ownValue } from '../features/ownValue.ts';
-import { keepTraining } from '../learning/log/keepTraining.ts';
-import type { ControlLearner } from '../learning/neural/controlLearner.ts';
 import {
   type ControlForm,
   type ControlMethodName,
   controlMethods,
 } from '../learning/neural/controlMethods.ts';
-import {
-  type ControlProgress,
-  type ControlResult,
-  ControlTraining,
-  ControlTrainingOptions,
-  TrainingStopped,
-  trainingKind,
-} from '../learning/neural/controlTraining.ts';
+import { ControlTraining, ControlTrainingOptions } from '../learning/neural/controlTraining.ts';
 import { saveTrainedPolicy } from '../learning/neural/trainedPolicy.ts';
 import { hasCheckpoint } from '../networks/checkpoint.ts';
 import { openEngine } from '../networks/openEngine.ts';
 import { checkWritable } from '../study/output/outputDirectory.ts';
 import { json as asJson, writeWhole } from '../study/output/wholeFile.ts';
-import {
-  type Command,
-  commonOptions,
-  defineCommand,
-  type ExitCode,
-  numberFlag,
-} from './command.ts';
+import { commonOptions, defineCommand, numberFlag } from './command.ts';
 import { definedOnly } from './experimentFlags.ts';
-import { listenForInterruption } from './interruption.ts';
-import { progressLine } from './progress.ts';
 import { type FlagCase, readFlags, readText, schemaFlags } from './schemaFlags.ts';
 import { trainedFile, trainedWords } from './trained.ts';
+import { runTraining } from './trainingRun.ts';
 
 const methods = Object.keys(controlMethods) as [ControlMethodName, ...ControlMethodName[]];
 const kinds = { discrete: 'discrete actions', box: 'a box of actions' } as const;
@@ -120,7 +104,7 @@ export default defineCommand({
       backend: { name: engine.name, reason },
       training: ControlTrainingOptions.parse(limits),
     };
-    return await drive({ training, learner, out, quiet, output }, (result) => {
+    return await runTraining({ training, learner, out, quiet, output }, (result) => {
       const file = trainedFile(asked, learner.settings, result);
       if (out !== undefined) {
         const { step, policy } = result.best;
@@ -133,77 +117,6 @@ export default defineCommand({
     });
   },
 });
-
-interface Drive<A extends Action> {
-  readonly training: ControlTraining<A>;
-  readonly learner: ControlLearner<A>;
-  readonly out: string | undefined;
-  readonly quiet: boolean;
-  readonly output: Parameters<Command['run']>[1];
-}
-
-/** Runs a training to its end; what was done so far stays in the folder where it is stopped. */
-async function drive<A extends Action>(
-  { training, learner, out, quiet, output }: Drive<A>,
-  finished: (result: ControlResult) => ExitCode,
-): Promise<ExitCode> {
-  const line = progressLine(output, quiet);
-  const interruption = listenForInterruption();
-  const run = out === undefined ? training.run() : kept(training, learner, out);
-  try {
-    for (;;) {
-      const next = run.next();
-      if (next.done) {
-        line.clear();
-        return finished(next.value);
-      }
-      line.show(() => words(next.value));
-      await interruption.breathe();
-      if (interruption.signal.aborted) {
-        line.clear();
-        output.stderr(
-          out === undefined
-            ? 'Interrupted. With --out DIR an interrupted run can be resumed.\n'
-            : `Interrupted; the same command with --resume goes on from ${out}/latest\n`,
-        );
-        return 130;
-      }
-    }
-  } catch (error) {
-    line.clear();
-    if (!(error instanceof TrainingStopped)) throw error;
-    const where = out === undefined ? '' : `; the last good checkpoint is ${out}/latest`;
-    output.stderr(`revealed train: ${error.message}${where}\n`);
-    return 1;
-  } finally {
-    interruption.release();
-  }
-}
-
-/** The same with checkpoints and curves on the disk. */
-function* kept<A extends Action>(
-  training: ControlTraining<A>,
-  learner: ControlLearner<A>,
-  out: string,
-): Generator<ControlProgress, ControlResult> {
-  const { result } = yield* keepTraining(
-    out,
-    (from) => {
-      if (from) training.restore(from);
-      return training.run();
-    },
-    {
-      kind: trainingKind(learner.kind),
-      // The best is what was confirmed, as the training itself has it.
-      score: ({ confirmed }: ControlProgress) => confirmed ?? Number.NaN,
-    },
-  );
-  return result;
-}
-
-function words({ step, share, selection, best }: ControlProgress): string {
-  return `${step.toLocaleString('en')} steps, ${Math.floor(100 * share)} %  returns ${selection.toFixed(1)}, best ${best.confirmed.toFixed(1)} at ${best.step.toLocaleString('en')}`;
-}
 
 function checkFolder(out: string | undefined, resume: boolean): void {
   if (out === undefined) {

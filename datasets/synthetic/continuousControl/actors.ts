@@ -41,6 +41,7 @@ export const resampled = actor('soft-q', (over) => ({
 export const stein = actor('soft-q', (over) => ({
   ...soft,
   sampler: 'stein',
+  batch: 64,
   randomSteps: 2000,
   valueSamples: 16,
   rate: { kind: 'linear', from: 1e-3, to: 1e-4, over },

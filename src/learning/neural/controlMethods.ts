@@ -93,7 +93,7 @@ export const controlMethods: Readonly<Record<ControlMethodName, ControlMethod>> 
     ),
     box: replayed(
       ContinuousSoftQOptions,
-      { ...box, warmUp: 500, randomSteps: 1_000, exploratoryEpisodes: 0.3 },
+      { ...box, warmUp: 500, randomSteps: 1_000, exploratoryEpisodes: 0.3, batch: 128 },
       (engine, world, options, rng) => new ContinuousSoftQ(engine, boxSizes(world), options, rng),
     ),
   },
