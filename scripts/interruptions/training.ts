@@ -17,7 +17,7 @@ const [kills = '20', seed = '0'] = process.argv.slice(2);
 const rng = createRng(seed, 'interruptions');
 const home = mkdtempSync(join(tmpdir(), 'revealed-training-'));
 const program = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
-const quick = ['--steps', '2000', '--every', '50', '--selection-episodes', '3', '--episodes', '10'];
+const quick = ['--steps', '1500', '--every', '50', '--selection-episodes', '3', '--episodes', '10'];
 const tasks: readonly (readonly [string, ...string[]])[] = [
   ['pendulum', '--method', 'soft-actor-critic', '--hidden', '16', '--batch', '32'],
   ['pendulum', '--method', 'soft-q', '--hidden', '16', '--batch', '16', '--value-samples', '4'],

@@ -59,7 +59,7 @@ export function readFlags(
     if (text === undefined) continue;
     if (!known.includes(key))
       throw new RangeError(
-        `--${dashed(key)} is no option of ${name}${suggestion(key, known)}; it has ${known.map((option) => `--${dashed(option)}`).join(', ')}`,
+        `--${dashed(key)} is no option of ${name}${suggestion(dashed(key), known.map(dashed))}; it has ${known.map((option) => `--${dashed(option)}`).join(', ')}`,
       );
     read[key] =
       text === true

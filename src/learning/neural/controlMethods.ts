@@ -69,7 +69,8 @@ export const controlMethods: Readonly<Record<ControlMethodName, ControlMethod>> 
       (engine, world, options, rng) =>
         new DiscreteSoftActorCritic(engine, discreteSizes(world), options, rng),
     ),
-    // Numbers of an observation far apart in size, and targets that lag, make it forget for a while.
+    // Where numbers of an observation are far apart in size and targets lag, it may forget for a while
+    // what it does in states that it no longer visits.
     box: replayed(
       SoftActorCriticOptions,
       { ...box, normalize: true, smoothing: 0.01 },
@@ -91,6 +92,7 @@ export const controlMethods: Readonly<Record<ControlMethodName, ControlMethod>> 
       { exploration: { kind: 'linear', from: 0.2, to: 0.02, over: 10_000 } },
       deepQ,
     ),
+    // What is worth as much is reached as often only if its worth is learned as well: large batches.
     box: replayed(
       ContinuousSoftQOptions,
       { ...box, warmUp: 500, randomSteps: 1_000, exploratoryEpisodes: 0.3, batch: 128 },
