@@ -52,14 +52,21 @@ export {
   fitBySampling,
 } from './algorithms/sampled/causalEntropySampled.ts';
 export { SampledOptions } from './algorithms/sampled/sampledOptions.ts';
+export {
+  type AgentLogLikelihood,
+  agentLogLikelihood,
+} from './algorithms/simulated/agentLogLikelihood.ts';
 export { agentReturns } from './algorithms/simulated/agentReturns.ts';
 export {
-  type FeatureGap,
   fitSimulated,
-  type SimulatedFit,
   type SimulatedFitOptions,
   type SimulatedProgress,
 } from './algorithms/simulated/fitSimulated.ts';
+export {
+  type NetworkStepReward,
+  NetworkStepRewardOptions,
+  networkStepReward,
+} from './algorithms/simulated/networkStepReward.ts';
 export {
   type PaidWorld,
   PlanSimulatedOptions,
@@ -68,6 +75,7 @@ export {
 } from './algorithms/simulated/planSimulated.ts';
 export { type RecordedEpisodes, recordEpisodes } from './algorithms/simulated/recordEpisodes.ts';
 export { scaledAgent } from './algorithms/simulated/scaledAgent.ts';
+export type { FeatureGap, SimulatedFit } from './algorithms/simulated/simulatedFit.ts';
 export { SimulatedOptions } from './algorithms/simulated/simulatedOptions.ts';
 export type { OfferedActions, SimulatedProblem } from './algorithms/simulated/simulatedProblem.ts';
 export {

@@ -9,6 +9,8 @@ import { type Gap, type GapOptions, measureGap } from './sampledGap.ts';
 import type { SampledPlanner } from './sampledPlanner.ts';
 
 export interface Pace {
+  /** Whether steps look at how fast gaps fall and how noisy they are; if not, neither is remembered. */
+  readonly looksAhead: boolean;
   /** Whether the first plan is made at length before anything is compared. */
   readonly settlesFirst: boolean;
   /** What a planner is told of how fast to learn in a round. */
@@ -31,9 +33,10 @@ export interface Stepper {
   /**
    * Returns the step of x [free].
    *
-   * @param axes of what is known of how fast the gap falls; null where that is nothing
+   * @param axes of what is known of how fast the gap falls; null where that is nothing. They take long
+   *   where parameters are many
    */
-  step(gap: Float64Array, axes: readonly Axis[] | null, round: number): Float64Array;
+  step(gap: Float64Array, axes: () => readonly Axis[] | null, round: number): Float64Array;
   /** Plain JSON. */
   state(): unknown;
 }
@@ -46,6 +49,7 @@ const FIRST_CHECK = 16;
  * 16, 24, 32, 48, 64, … by as many rollouts as the errors that are wanted need.
  */
 export const naturalPace: Pace = {
+  looksAhead: true,
   settlesFirst: true,
   // plans must settle, and yet follow θ
   learning: (round) => Math.max(0.003, 0.25 / (1 + round)),
@@ -56,7 +60,7 @@ export const naturalPace: Pace = {
   },
   stepper: () => ({
     // ρ: Σ ρ = ∞ and Σ ρ² < ∞, slow enough for averaging
-    step: (gap, axes, round) => gainStep(gap, axes, 0.7 / (1 + round / 8) ** 0.6),
+    step: (gap, axes, round) => gainStep(gap, axes(), 0.7 / (1 + round / 8) ** 0.6),
     state: () => null,
   }),
   measure: measureGap,

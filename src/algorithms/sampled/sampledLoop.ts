@@ -22,7 +22,7 @@ import { dot } from '../../numeric/csr.ts';
 import type { Checkpoint } from '../../optimizers/minimizer.ts';
 import type { FitProgress, FitStop } from '../algorithm.ts';
 import type { ParameterSpace } from '../parameters.ts';
-import { axesOf, gainStep } from './gainStep.ts';
+import { type Axis, axesOf, gainStep } from './gainStep.ts';
 import { naturalPace, type Pace } from './pace.ts';
 import { compareAnew, type ReplayCheck, sharpnessOf, stepsWanted } from './replayCheck.ts';
 import { type Gap, gapIn, loosePart } from './sampledGap.ts';
@@ -164,13 +164,15 @@ export function* sampledLoop(
     const gap = compare(x, settings.rollouts);
     good = { x, gap };
     const exact = gap.replicates.length === 0;
-    information = exact ? gap.information : remember(information, gap.information);
-    covariance = exact ? null : remember(covariance, noiseOf(gap, before));
+    if (exact || pace.looksAhead) {
+      information = exact ? gap.information : remember(information, gap.information);
+      covariance = exact ? null : remember(covariance, noiseOf(gap, before));
+    }
     before = gap.value;
-    const axes = axesOf(loosePart(information, gap), covariance, size);
+    const axes = (): Axis[] | null => axesOf(loosePart(information, gap), covariance, size);
     const last = round >= maxRounds;
     if (exact) {
-      const step = gainStep(gap.value, axes, 1);
+      const step = gainStep(gap.value, axes(), 1);
       const slope = dot(step, gap.value);
       const isThere = gap.largest <= tolerance && Math.abs(decisions * slope) <= DECREMENT_LIMIT;
       const { replay } = planner;

@@ -44,6 +44,7 @@ export function sharedScalePace({ rounds, gain, compared }: SharedScale): Pace {
   const fallen = (round: number, last: number): number =>
     1 - (1 - last) * Math.min(1, (round - 1) / Math.max(1, rounds - 1));
   return {
+    looksAhead: false,
     settlesFirst: false,
     learning: (round) => fallen(round, LAST_LEARNING),
     isCheck: (round) => round >= rounds,

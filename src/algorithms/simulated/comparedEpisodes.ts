@@ -15,6 +15,9 @@ import type { SampledSurplus } from '../sampled/sampledPlanner.ts';
 import type { StepReward } from './stepReward.ts';
 import type { SteppedEpisode } from './stepRows.ts';
 
+/** Of more parameters than these nothing is told of how fast the gap falls. */
+const MOST_CURVED = 64;
+
 export interface ComparedSetting {
   readonly discount: number;
   readonly temperature: number;
@@ -54,6 +57,7 @@ export function comparedEpisodes(
   const scale = (1 - discount) / temperature;
   const rounds = rolled.length / demonstrated.length;
   const isWhole = Number.isInteger(rounds) && rounds >= 2;
+  const isCurved = isWhole && demonstrated[0].length <= MOST_CURVED;
   const replicates = isWhole
     ? Array.from({ length: rounds }, (_, r) => {
         const part = rolled.slice(r * demonstrated.length, (r + 1) * demonstrated.length);
@@ -63,7 +67,9 @@ export function comparedEpisodes(
   return {
     gradient: meanRow(replicates),
     replicates,
-    information: isWhole ? informationOf(rolled, of, (1 - discount ** 2) / temperature ** 2) : null,
+    information: isCurved
+      ? informationOf(rolled, of, (1 - discount ** 2) / temperature ** 2)
+      : null,
     informationNoise: 0,
   };
 }

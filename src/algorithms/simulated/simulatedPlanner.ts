@@ -15,7 +15,11 @@ import { stepsThatCount } from '../../learning/walks/coupledRollouts.ts';
 import { ownedBy, partOf } from '../../networks/checkpointParts.ts';
 import { packCheckpoint, unpackCheckpoint } from '../../networks/packedCheckpoint.ts';
 import { createRng, type Rng, type RngState, restoreRng } from '../../numeric/rng.ts';
-import { DivergedPlan, type SampledPlanner } from '../sampled/sampledPlanner.ts';
+import {
+  DivergedPlan,
+  type SampledPlanner,
+  type SampledSurplus,
+} from '../sampled/sampledPlanner.ts';
 import { comparedEpisodes, discountedPull } from './comparedEpisodes.ts';
 import { demonstratedSteps } from './demonstratedSteps.ts';
 import type { SimulatedProblem } from './simulatedProblem.ts';
@@ -42,6 +46,8 @@ export interface SimulatedPlannerOptions {
 }
 
 export interface SimulatedPlanner extends SampledPlanner {
+  /** The surplus of features in the latest comparison, whatever the reward is made of. */
+  featureSurplus(): SampledSurplus;
   /** [features] the largest |φ| in demonstrations and in episodes at random, 0 where always 0. */
   readonly featureSize: Float64Array;
   /** [features] the number that a feature is in every demonstrated step; null where it varies. */
@@ -115,6 +121,7 @@ export function createSimulatedPlanner(
   let steps = saved?.steps ?? 0;
   let cursor = saved?.cursor ?? 0;
   let settled: Float64Array | null = saved?.settled ? Float64Array.from(saved.settled) : null;
+  let latest: SampledSurplus | null = null;
   let theta: Float64Array = new Float64Array(reward.names.length);
 
   /** From the demonstrations in turn, as many as asked for. */
@@ -198,15 +205,20 @@ export function createSimulatedPlanner(
       const wanted = passes >= 2 ? passes * starts.length : Math.max(2, count);
       if (passes >= 2) cursor = 0;
       const { rolled, of } = rollOut(wanted, 'drawn');
-      const sumOf = (episode: SteppedEpisode, e: number): Float64Array =>
-        discountedPull(episode, reward, theta, discount, lengths[e]);
-      return comparedEpisodes(
-        demonstrated.episodes.map(sumOf),
-        rolled.map((episode, i) => sumOf(episode, of[i])),
-        of,
-        problem,
-      );
+      const compare = (by: StepReward): SampledSurplus => {
+        const sumOf = (episode: SteppedEpisode, e: number): Float64Array =>
+          discountedPull(episode, by, theta, discount, lengths[e]);
+        return comparedEpisodes(
+          demonstrated.episodes.map(sumOf),
+          rolled.map((episode, i) => sumOf(episode, of[i])),
+          of,
+          problem,
+        );
+      };
+      latest = compare(linear);
+      return options.reward ? compare(options.reward) : latest;
     },
+    featureSurplus: () => latest ?? nothingSeen(),
     logLikelihood() {
       let total = 0;
       for (const { rows } of demonstrated.episodes) {
@@ -237,6 +249,10 @@ export function createSimulatedPlanner(
       });
     },
   };
+}
+
+function nothingSeen(): never {
+  throw new Error('Cannot tell the surplus of features: nothing has been compared');
 }
 
 function meanOfSums(sums: readonly Float64Array[], scale: number): Float64Array {

@@ -3,12 +3,9 @@
  * what it knows of its reward, and a checkpoint of what was learned.
  */
 
-import {
-  fitSimulated,
-  type SimulatedFit,
-  type SimulatedProgress,
-} from '../../algorithms/simulated/fitSimulated.ts';
+import { fitSimulated, type SimulatedProgress } from '../../algorithms/simulated/fitSimulated.ts';
 import { scaledAgent } from '../../algorithms/simulated/scaledAgent.ts';
+import type { SimulatedFit } from '../../algorithms/simulated/simulatedFit.ts';
 import type { SimulatedProblem } from '../../algorithms/simulated/simulatedProblem.ts';
 import { createSoftActorCriticAgent } from '../../algorithms/simulated/softActorCriticAgent.ts';
 import type { SoftAgent } from '../../algorithms/simulated/softAgent.ts';
