@@ -247,7 +247,7 @@ export type {
   DiscreteActions,
   Simulator,
 } from './environments/simulator.ts';
-export { simulators } from './environments/simulators.ts';
+export { type AnySimulator, simulators } from './environments/simulators.ts';
 export { cliffWalking } from './environments/tabular/cliffWalking.ts';
 export { deepSea } from './environments/tabular/deepSea.ts';
 export { frozenLake, frozenLakeMaps } from './environments/tabular/frozenLake.ts';
