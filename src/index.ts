@@ -268,7 +268,6 @@ export { type CloneScores, cloneScores } from './evaluation/imitation/cloneScore
 export {
   type ComparedWorld,
   compareImitators,
-  type ImitatorGap,
   type ImitatorScore,
 } from './evaluation/imitation/compareImitators.ts';
 export { featureGaps, type PolicyGap } from './evaluation/imitation/featureGaps.ts';

@@ -30,7 +30,10 @@ export interface ActingPolicy {
 }
 
 /** An agent that learned in (−1, 1), in the box of a world. */
-export function agentPolicy(agent: SoftAgent, actions: DiscreteActions | BoxActions): ActingPolicy {
+export function agentPolicy(
+  agent: Pick<SoftAgent, 'act' | 'logLikelihood'>,
+  actions: DiscreteActions | BoxActions,
+): ActingPolicy {
   if (actions.kind === 'discrete') return agent;
   const { low, high } = actions;
   const size = low.length;

@@ -16,6 +16,7 @@ import { createRng, type Rng } from '../../numeric/rng.ts';
 import { CalibrationSums } from '../comparison/calibration.ts';
 import type { Calibration } from '../comparison/comparisonResult.ts';
 import { type Estimate, meanInterval } from '../inference/meanInterval.ts';
+import type { ActingPolicy } from './actingPolicy.ts';
 import type { Imitator } from './imitator.ts';
 
 export interface ImitationScores {
@@ -52,15 +53,15 @@ const DRAWS = 200;
 export function imitationScores(imitator: Imitator, rows: CloningRows, seed = 0): ImitationScores {
   const { count, actions } = rows;
   const log = new Float64Array(count);
-  imitator.logLikelihood(rows, log);
+  imitator.policy.logLikelihood(rows.observations, rows.taken, count, log);
   const logLikelihood = log.reduce((sum, x) => sum + x, 0);
   const means = [...meansByTrajectory(log, rows).values()];
   const discrete = actions.kind === 'discrete';
-  const told = discrete ? choiceScores(imitator, rows, actions.count) : null;
+  const told = discrete ? choiceScores(imitator.policy, rows, actions.count) : null;
   const below = discrete
     ? null
     : (imitator.below?.(rows) ??
-      ranks(imitator, rows, actions.size, createRng(seed, 'ranks among draws')));
+      ranks(imitator.policy, rows, actions.size, createRng(seed, 'ranks among draws')));
   return {
     trajectories: means.length,
     decisions: count,
@@ -98,13 +99,13 @@ export function meansByTrajectory(
   return new Map([...sums].map(([i, { sum, count }]) => [i, sum / count]));
 }
 
-function choiceScores(imitator: Imitator, rows: CloningRows, choices: number) {
+function choiceScores(policy: ActingPolicy, rows: CloningRows, choices: number) {
   const { count, taken } = rows;
   const likeliest = new Int32Array(count);
   const confidence = new Float64Array(count);
   const log = new Float64Array(count);
   for (let b = 0; b < choices; b++) {
-    imitator.logLikelihood({ ...rows, taken: new Float64Array(count).fill(b) }, log);
+    policy.logLikelihood(rows.observations, new Float64Array(count).fill(b), count, log);
     for (let row = 0; row < count; row++) {
       const probability = Math.exp(log[row]);
       if (probability > confidence[row]) [likeliest[row], confidence[row]] = [b, probability];
@@ -121,14 +122,14 @@ function choiceScores(imitator: Imitator, rows: CloningRows, choices: number) {
 }
 
 /** By coordinate, [rows]. */
-function ranks(imitator: Imitator, rows: CloningRows, size: number, rng: Rng): Float64Array[] {
+function ranks(policy: ActingPolicy, rows: CloningRows, size: number, rng: Rng): Float64Array[] {
   const { count, observationSize: width, observations, taken } = rows;
   const out = Array.from({ length: size }, () => new Float64Array(count));
   const seen = new Float64Array(DRAWS * width);
   const drawn = new Float64Array(DRAWS * size);
   for (let row = 0; row < count; row++) {
     for (let i = 0; i < seen.length; i++) seen[i] = observations[row * width + (i % width)];
-    imitator.act(seen, DRAWS, rng, drawn);
+    policy.act(seen, DRAWS, rng, drawn);
     for (let j = 0; j < size; j++) {
       const a = taken[row * size + j];
       let [less, equal] = [0, 0];

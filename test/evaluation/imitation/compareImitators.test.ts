@@ -6,11 +6,7 @@ import type { Episodes } from '../../../src/demonstrations/sources/episodes.ts';
 import { CartPole } from '../../../src/environments/classicControl/cartPole.ts';
 import { compareImitators } from '../../../src/evaluation/imitation/compareImitators.ts';
 import { imitationScores } from '../../../src/evaluation/imitation/imitationScores.ts';
-import {
-  type Imitator,
-  imitatorOf,
-  imitatorOfClone,
-} from '../../../src/evaluation/imitation/imitator.ts';
+import { imitatorOf, imitatorOfClone } from '../../../src/evaluation/imitation/imitator.ts';
 import { stepFeatures } from '../../../src/features/stepFeatures.ts';
 import { ClonedPolicy } from '../../../src/learning/cloning/clonedPolicy.ts';
 import {
@@ -101,18 +97,13 @@ describe('compareImitators', () => {
     temperature: 1,
     stateOf: (observation) => observation,
   };
-  const begun = () =>
-    Array.from({ length: 50 }, (_, i) => {
-      const world = new CartPole(80);
-      world.reset(createRng(i, 'begun'));
-      return world;
-    });
+  const starts = new Array<null>(50).fill(null);
   const imitators = [
     imitatorOf('who acted', who, two),
     imitatorOf('careless', leaning(2), two),
     imitatorOf('chance', leaning(0), two),
   ];
-  const table = compareImitators(imitators, rows, { problem, rollouts: 3, begun });
+  const table = compareImitators(imitators, rows, { problem, episodes: 120, starts });
 
   test('who acted is likeliest, calibrated, matched, and comes to the most', () => {
     const [self, careless, chance] = table;
@@ -127,21 +118,21 @@ describe('compareImitators', () => {
     // about 2,500 decisions in ten bins
     expect(self.scores.calibration!.error).toBeLessThan(0.04);
     expect(careless.scores.calibration!.error).toBeGreaterThan(0.1);
-    // two features, each within 3 standard errors
+    // what was demonstrated is itself one draw of 40 episodes, as noisy as a third of the others
     for (const { gap, error } of self.gaps!)
-      expect(Math.abs(gap)).toBeLessThanOrEqual(3 * error! + 1e-12);
-    expect(chance.gaps![0].gap).toBeGreaterThan(5 * chance.gaps![0].error!);
+      expect(Math.abs(gap)).toBeLessThanOrEqual(3 * 2 * error + 1e-12);
+    expect(chance.gaps![0].gap).toBeGreaterThan(0.2);
   });
 
   test('says what is not known and why', () => {
     const [alone] = compareImitators(imitators.slice(0, 1), cloningRows(demonstrations, two, [3]), {
       problem: { ...problem, which: [3] },
-      rollouts: 4,
-      begun: null,
+      episodes: 4,
+      starts: null,
     });
     expect(alone.returns).toBeNull();
     expect(alone.scores.perTrajectory).toBeNull();
-    expect(alone.gaps![0]).toMatchObject({ error: null, reason: 'one episode shows no spread' });
+    expect(alone.gaps).toHaveLength(2);
     const [none] = compareImitators(imitators, rows, null);
     expect(none.gaps).toBeNull();
     expect(Object.keys(none.reasons).sort()).toEqual(['ahead', 'gaps', 'returns']);
@@ -204,7 +195,7 @@ describe('imitationScores', () => {
     expect(scores.perDecision).toBeCloseTo(Math.log(1 / 6), 12);
     expect(scores.accuracy).toBeNull();
     const middle = new Float64Array(1);
-    anywhere.act(Float64Array.of(0), 1, null, middle);
+    anywhere.policy.act(Float64Array.of(0), 1, null, middle);
     expect(middle[0]).toBe(1);
     // actions near 1 are all in the middle half of [−2, 4]
     expect(scores.coverage![0].half).toBeGreaterThan(0.97);
@@ -216,9 +207,6 @@ describe('imitationScores', () => {
     expect(Math.abs(even.half - 0.5)).toBeLessThan(0.05);
     expect(even.distance).toBeLessThan(0.06);
     const open: CloningActions = { kind: 'continuous', size: 1, box: null };
-    const agent: Pick<Imitator, 'act'> = anywhere;
-    expect(() => imitatorOf('x', { ...agent, logLikelihood: () => {} }, open)).toThrow(
-      'the actions have none',
-    );
+    expect(() => imitatorOf('x', anywhere.policy, open)).toThrow('the actions have none');
   });
 });
