@@ -21,6 +21,7 @@ import { stepFeatures } from '../../features/stepFeatures.ts';
 import { createRng } from '../../numeric/rng.ts';
 import type { SimulatedStudy } from '../simulatedStudy.ts';
 import { partEpisodes } from './heldOutEpisodes.ts';
+import { dynamicsWarnings } from './recordedDynamics.ts';
 
 export interface PreparedSimulated {
   readonly study: SimulatedStudy;
@@ -76,7 +77,7 @@ export async function prepareSimulated(
   const { fitted, heldOut, words } = partEpisodes(read.names, which, study.holdOut, seed);
   const fitting = { ...problem, which: fitted };
   const { decisions, warnings } = inFile(label, () => demonstratedSteps(fitting, world));
-  const told = [...(file?.warnings ?? []), ...warnings];
+  const told = [...(file?.warnings ?? []), ...warnings, ...dynamicsWarnings(fitting, world)];
   return {
     study,
     problem: fitting,
