@@ -52,10 +52,6 @@ export {
   fitBySampling,
 } from './algorithms/sampled/causalEntropySampled.ts';
 export { SampledOptions } from './algorithms/sampled/sampledOptions.ts';
-export {
-  type AgentLogLikelihood,
-  agentLogLikelihood,
-} from './algorithms/simulated/agentLogLikelihood.ts';
 export { agentReturns } from './algorithms/simulated/agentReturns.ts';
 export {
   fitSimulated,

@@ -5,8 +5,8 @@
  *   reward θ → plan (agent) → visits (episodes) → surplus = demonstrated − expected → gradient → step
  *
  * What it reports of each feature is the gap per step, (1 − γ) Σ γᵗ φ demonstrated less expected, with
- * its Monte-Carlo error; where the reward is a network too. A return that is better than the demonstrations' beside a gap that is open
- * is no fit but a stop on the way to one.
+ * its Monte-Carlo error, where the reward is a network too. A return that is better than the
+ * demonstrations' beside a gap that is open is no fit but a stop on the way to one.
  *
  * References: Ziebart, Bagnell & Dey (2010), ICML; Finn, Levine & Abbeel (2016), ICML (sampled).
  */
@@ -70,9 +70,11 @@ export function* fitSimulated(
   checkAgent(problem, agent);
   if (reward && (start ?? fix ?? bounds))
     throw new RangeError('Cannot start, fix or bound parameters by name: the reward is a network');
-  const { rounds, episodes, compared, gain } = options;
-  // by the curvature of so many parameters as a network has nothing is corrected
-  const corrections = reward ? 0 : options.corrections;
+  const { rounds, episodes, compared, gain, corrections } = options;
+  if (reward && corrections > 0)
+    throw new RangeError(
+      `Cannot correct for gaps that are left: nothing tells how fast they fall where the reward is a network; wanted 0 corrections, got ${corrections}`,
+    );
   const planner = createSimulatedPlanner(problem, agent, {
     ...options,
     seed,
