@@ -2,13 +2,14 @@
 
 import { defineInquiry } from 'revealed';
 import { cartPole } from './expertRewards/cartPole.ts';
+import { cartPoleNetwork } from './expertRewards/cartPoleNetwork.ts';
 import { pendulumByAngle, pendulumByCosine } from './expertRewards/pendulum.ts';
 
 export default defineInquiry({
   name: 'expert-rewards',
   title: 'Which reward explains an expert, where nothing but a simulator is known?',
   // the longest first
-  questions: [pendulumByAngle, pendulumByCosine, cartPole],
+  questions: [pendulumByAngle, pendulumByCosine, cartPole, cartPoleNetwork],
   meaning: () =>
     [
       'The return is never shown to who fits: it says whether what was matched is what mattered. A return',

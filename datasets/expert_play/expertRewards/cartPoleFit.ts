@@ -20,7 +20,8 @@ import {
 const DISCOUNT = 0.97;
 const TEMPERATURE = 1;
 /** What counts as one: the track's end, a fall, and speeds that are seen. */
-const UNITS = [2.4, 1.5, 0.21, 1.5];
+export const cartPoleUnits = [2.4, 1.5, 0.21, 1.5] as const;
+const UNITS = cartPoleUnits;
 
 /** Being there, and squares of place, speed, angle and turning, in units of about 1. */
 export const cartPoleFeatures = stepFeatures({
