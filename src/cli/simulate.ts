@@ -18,8 +18,10 @@ import {
 import { json as asJson, writeWhole } from '../study/output/wholeFile.ts';
 import { checkParameters, problemOfPeople } from '../study/reopened/fittedPeople.ts';
 import { reopen } from '../study/reopened/reopen.ts';
+import { reopenSimulated } from '../study/reopened/reopenSimulated.ts';
 import { commonOptions, defineCommand, wholeNumberFlag } from './command.ts';
 import { namedNumbersFlag } from './flags.ts';
+import { simulateEpisodes } from './simulateEpisodes.ts';
 
 const positive = () => wholeNumberFlag().pipe(z.number().min(1, 'wanted at least 1'));
 
@@ -30,7 +32,7 @@ export default defineCommand({
   options: z.strictObject({
     trajectories: positive()
       .optional()
-      .describe('How many (default: one for each recorded one, from its start)'),
+      .describe('How many (default: one for each recorded one, from its start; 10 in a simulator)'),
     steps: positive()
       .optional()
       .describe('Decisions at most (default: as recorded; trips end at their goals)'),
@@ -55,6 +57,16 @@ export default defineCommand({
       seed,
     } = options;
     if (out !== undefined) checkWritable(out);
+    const policy = await reopenSimulated(path, { cell, method });
+    if (policy) {
+      const given = Object.entries({ steps, longest, set: options.set });
+      const [none] = given.find(([, value]) => value !== undefined) ?? [];
+      if (none !== undefined)
+        throw new RangeError(
+          `Cannot use --${none}: ${path} was fitted in a simulator, whose policies play whole episodes as they were learned`,
+        );
+      return simulateEpisodes(policy, { trajectories, seed, out, json }, output);
+    }
     const reopened = await reopen(path, { cell, method });
     const problem = problemOfPeople(reopened);
     const { names } = problem.features;

@@ -3,8 +3,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { readEpisodes } from '../../src/demonstrations/sources/episodes.ts';
+import { openEpisodesTable } from '../../src/demonstrations/sources/episodesTable.ts';
+import { CartPole } from '../../src/environments/classicControl/cartPole.ts';
 import { SimulatedFile, simulatedCellsOf } from '../../src/evaluation/simulated/simulatedResult.ts';
 import { loadCheckpoint } from '../../src/networks/checkpoint.ts';
+import { reopenSimulated } from '../../src/study/reopened/reopenSimulated.ts';
+import { episodeLikelihoods } from '../../src/study/simulated/judgedPolicy.ts';
 import { filesBelow, revealed, temporaryFolder, writeFiles } from '../support/commandLine.ts';
 
 /** Somebody who pushes against the lean of a pole, in a file of episodes. */
@@ -114,7 +119,6 @@ test('a study in a simulator is run, printed, kept and reported', async () => {
   for (const [command, ...flags] of [
     ['table'],
     ['bootstrap'],
-    ['simulate'],
     ['what-if', '--set', 'a=1'],
     ['test', '--restrict', 'a=0'],
     ['profile', '--parameter', 'a'],
@@ -128,12 +132,39 @@ test('a study in a simulator is run, printed, kept and reported', async () => {
     expect(refused.code).toBe(2);
     expect(refused.stderr).toMatch(/"lean": it is a study in a simulator/);
   }
+  for (const method of ['causal-entropy-simulator', 'clone']) {
+    // the policy that was kept is the one that was judged
+    const reopened = await reopenSimulated(out, { cell: 'seed 1', method });
+    const heldOut = reopened?.prepared.rows.heldOut;
+    if (!reopened || !heldOut) throw new Error('nothing was opened');
+    const sums = episodeLikelihoods(reopened.policy, heldOut);
+    expect(sums.reduce((sum, x) => sum + x, 0)).toBe(
+      cells[1].methods[method].heldOut?.logLikelihood,
+    );
+  }
+  const played = await revealed('simulate', out, '--trajectories', '4', '--out', out);
+  expect(played.code, played.stderr).toBe(0);
+  expect(played.stdout).toContain('4 episodes of causal-entropy-simulator');
+  const episodes = await readEpisodes(await openEpisodesTable(join(out, 'episodes.csv')));
+  expect(episodes.count).toBe(4);
+  expect(episodes.layout.observations).toEqual({
+    kind: 'box',
+    names: ['obs_x', 'obs_v', 'obs_angle', 'obs_turn'],
+  });
+  // a cart-pole pays 1 for every step
+  expect(episodes.rewards).toEqual(new Float64Array(episodes.actions.length).fill(1));
+  const world = new CartPole(60);
+  world.startAt(episodes.observations.slice(0, 4));
+  world.step(episodes.actions[0]);
+  expect([...world.observation]).toEqual([...episodes.observations.slice(4, 8)]);
+  const steps = await revealed('simulate', out, '--steps', '3');
+  expect(steps.stderr).toMatch(/Cannot use --steps: .* was fitted in a simulator/);
   const schema = await revealed('schema', 'result');
   expect(schema.stdout).toContain('simulatedSteps');
-}, 60_000);
+}, 120_000);
 
 test('a study in a simulator comes to the same bits in two threads, and when interrupted', async () => {
-  const { file, out } = written(study(30));
+  const { file, out } = written(study(20));
   const whole = await revealed('run', file, '--out', `${out}1`, '--workers', '1');
   expect(whole.code, whole.stderr).toBe(1);
   const threaded = await revealed('run', file, '--out', `${out}2`, '--workers', '2');
@@ -155,7 +186,7 @@ test('a study in a simulator comes to the same bits in two threads, and when int
   expect(second.code, second.stderr).toBe(1);
   expect(bits(out)).toBe(bits(`${out}1`));
   expect(existsSync(join(out, 'state.json'))).toBe(false);
-}, 60_000);
+}, 120_000);
 
 test.each([
   ['simulator: 3,', /simulator must be a function that builds a world/],

@@ -84,7 +84,7 @@ export function featureGaps(
 }
 
 /** Points of a box as coordinates in [−1, 1], as episodes of agents are made. */
-function inUnits(
+export function inUnits(
   policy: ActingPolicy,
   actions: DiscreteActions | BoxActions,
 ): Pick<ActingPolicy, 'act'> {

@@ -25,7 +25,7 @@ import { type Html, html } from './html.ts';
 import type { WrittenSection } from './reportPage.ts';
 import { rerunHtml } from './sections/rerun.ts';
 import { mark, table } from './table.ts';
-import { fixed, orDash, sentence, significant } from './words.ts';
+import { fixed, orDash, percent, sentence, significant } from './words.ts';
 
 /** @param place takes a figure into the report and returns it as part of the page */
 export function simulatedSections(
@@ -181,12 +181,13 @@ function gapsHtml(fits: readonly PlacedFit[]): Html {
 
 function policiesHtml(fits: readonly PlacedFit[], cells: readonly SimulatedCell[]): Html {
   const { demonstrated, random } = cells[0].baselines;
+  const meant = cells[0].simulator.actions === 'box' ? 'in the middle half' : 'likeliest taken';
   const baselines = [
-    ...(demonstrated ? [['demonstrated', '', '', returnWords(demonstrated), '', '', '']] : []),
-    ...(random ? [['at random', '', '', returnWords(random), '', '', '']] : []),
+    ...(demonstrated ? [['demonstrated', '', '', returnWords(demonstrated), '', '', '', '']] : []),
+    ...(random ? [['at random', '', '', returnWords(random), '', '', '', '']] : []),
   ];
   return html`${table(
-    ['method', 'seed', 'greedy', 'sampled', 'held out per decision', 'stop', 'seconds'],
+    ['method', 'seed', 'greedy', 'sampled', 'held out per decision', meant, 'stop', 'seconds'],
     [
       ...fits.map(({ cell, name, fit }) => [
         name,
@@ -194,12 +195,13 @@ function policiesHtml(fits: readonly PlacedFit[], cells: readonly SimulatedCell[
         fit.returns ? returnWords(fit.returns.greedy) : '–',
         fit.returns ? returnWords(fit.returns.sampled) : '–',
         orDash(heldOutPerDecision(fit), (x) => fixed(x, 4)),
+        orDash(fit.heldOut?.accuracy ?? fit.heldOut?.coverage?.[0]?.half, (x) => percent(x)),
         fit.stop,
         fixed(fit.seconds, 1),
       ]),
       ...baselines,
     ],
-    { caption: 'Return with 95 % intervals, and log-likelihood of decisions held out', text: [5] },
+    { caption: 'Return with 95 % intervals, and log-likelihood of decisions held out', text: [6] },
   )}
 ${cells[0].simulator.actions === 'box' ? html`<p class="note">Actions fill a box: likelihoods are densities in the units of the world. A squashed policy has none at the edge; actions there are moved inwards for it.</p>` : ''}`;
 }

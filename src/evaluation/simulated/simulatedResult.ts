@@ -5,6 +5,7 @@
  */
 
 import { z } from 'zod';
+import { Calibration } from '../comparison/comparisonResult.ts';
 
 const reasons = z
   .record(z.string(), z.string())
@@ -81,12 +82,35 @@ export type GapResult = z.infer<typeof GapResult>;
 
 const RoundResult = z.object({
   round: z.int(),
-  theta: z.record(z.string(), z.number()).describe('What the plan of the round was made for'),
+  theta: z
+    .record(z.string(), z.number())
+    .describe('What the plan of the round was made for; empty where a network is'),
   gaps: z.record(z.string(), z.number()),
   logLikelihood: z.number().describe('Per decision, of those fitted to, less any penalty'),
   returns: z.object({ greedy: z.number(), sampled: z.number() }).optional(),
 });
 export type RoundResult = z.infer<typeof RoundResult>;
+
+const HeldOutScores = z.object({
+  trajectories: z.int(),
+  decisions: z.int(),
+  logLikelihood: z.number().nullable(),
+  accuracy: z.number().nullable().describe('Share of decisions whose likeliest action was taken'),
+  calibration: Calibration.nullable(),
+  coverage: z
+    .array(
+      z.object({
+        half: z.number().describe('Share of actions within the middle half of what was predicted'),
+        nineTenths: z.number(),
+        distance: z.number().describe('Of the ranks of actions from uniform ones'),
+        decisions: z.int().describe('In which this was looked at, evenly over all'),
+      }),
+    )
+    .nullable()
+    .describe('By coordinate of an action in a box'),
+  reasons,
+});
+export type HeldOutScores = z.infer<typeof HeldOutScores>;
 
 export const SimulatedMethodResult = z.object({
   method: z.string(),
@@ -107,14 +131,7 @@ export const SimulatedMethodResult = z.object({
   evaluations: z.int().describe('Rounds, or updates where there are none'),
   seconds: z.number().describe('Fitting; looks and judging left out'),
   parameters: z.array(ParameterResult),
-  heldOut: z
-    .object({
-      trajectories: z.int(),
-      decisions: z.int(),
-      logLikelihood: z.number().nullable(),
-      reasons,
-    })
-    .nullable(),
+  heldOut: HeldOutScores.nullable(),
   gaps: z.array(GapResult).nullable().describe('Of all features of the study'),
   returns: PolicyReturns.nullable().describe('In the rewards of the world, never shown to the fit'),
   rounds: z.array(RoundResult).nullable(),

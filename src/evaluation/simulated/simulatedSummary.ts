@@ -28,7 +28,7 @@ export function summarizeSimulated(result: SimulatedFile): string {
       ...(first.data.warnings ?? []).map((warning) => colors.yellow(`Note: ${warning}.`)),
     ].join('\n'),
     overview(fits),
-    ...fits.filter(({ fit }) => fit.parameters.length > 0).map(estimates),
+    ...fits.filter(({ fit }) => fit.rounds !== null).map(estimates),
     findings(result).join('\n'),
   ];
   return `${parts.join('\n\n')}\n`.replace(/ +$/gm, '');

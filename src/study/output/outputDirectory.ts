@@ -50,6 +50,11 @@ export function writeInquiryResult(directory: string, result: InquiryFile): void
   writeWhole(join(directory, 'result.json'), json(result));
 }
 
+/** Where a policy lies in the folder of a result. */
+export function policyFolder(cell: string, method: string): string {
+  return join('policies', fileName(cell), fileName(method));
+}
+
 /** Writes `result.json` of a study in a simulator, its arrays, and every policy as a checkpoint. */
 export function writeSimulatedResult(directory: string, { result, fits }: SimulatedRun): void {
   const arrays = [...fits].map(
@@ -63,7 +68,7 @@ export function writeSimulatedResult(directory: string, { result, fits }: Simula
   for (const [cell, methods] of fits)
     for (const [name, { policy }] of Object.entries(methods))
       saveCheckpoint(
-        join(directory, 'policies', fileName(cell), fileName(name)),
+        join(directory, policyFolder(cell, name)),
         unpackCheckpoint(policy, policy.kind),
       );
   writeWhole(join(directory, 'result.json'), json(result satisfies SimulatedFile));

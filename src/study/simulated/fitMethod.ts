@@ -1,15 +1,20 @@
 /** One method of a study in a simulator, fitted from one seed in this thread, and judged. */
 
+import { SimulatedOptions } from '../../algorithms/simulated/simulatedOptions.ts';
 import { featureGaps, type PolicyGap } from '../../evaluation/imitation/featureGaps.ts';
+import type { Imitator } from '../../evaluation/imitation/imitator.ts';
+import type { Playing } from '../../evaluation/imitation/playedEpisodes.ts';
 import { meanReturn } from '../../evaluation/simulated/meanReturn.ts';
 import type {
+  HeldOutScores,
   RoundResult,
   SimulatedMethodResult,
 } from '../../evaluation/simulated/simulatedResult.ts';
+import type { CloningRows } from '../../learning/cloning/cloningRows.ts';
 import { type PackedCheckpoint, packCheckpoint } from '../../networks/packedCheckpoint.ts';
 import type { Checkpoint } from '../../optimizers/minimizer.ts';
-import type { SimulatedSpecification } from '../simulatedStudy.ts';
-import { episodeLikelihoods, evaluationOf, trueReturns } from './judgedPolicy.ts';
+import type { SimulatedFitSettings, SimulatedSpecification } from '../simulatedStudy.ts';
+import { episodeLikelihoods, evaluationOf, heldOutScores, trueReturns } from './judgedPolicy.ts';
 import { type Learned, type LearningProgress, learnPolicy, problemOf } from './learnedPolicies.ts';
 import type { PreparedSimulated } from './prepareSimulated.ts';
 
@@ -48,6 +53,8 @@ export interface FitNews {
 /** Looks at the return while a reward is fitted, where nothing else is said. */
 const LOOKS = 12;
 const LOOKED = 20;
+/** Of a fit, where nothing else is said. */
+const ROUNDS = SimulatedOptions.shape.rounds.parse(undefined);
 /** Episodes of a policy whose features are compared with those demonstrated. */
 const COMPARED = 100;
 
@@ -83,23 +90,33 @@ function roundOf(
   seed: number,
 ): RoundResult {
   const { round, theta, gaps, logLikelihood } = progress;
-  const result: RoundResult = { round, theta: { ...theta }, gaps: { ...gaps }, logLikelihood };
+  // thousands of numbers of a network tell nobody anything
+  const named = settingsOf(specification, prepared)?.reward ? {} : { ...theta };
+  const result: RoundResult = { round, theta: named, gaps: { ...gaps }, logLikelihood };
   const evaluation = evaluationOf(prepared);
   if (!evaluation) return result;
-  const { every = Math.max(1, Math.round(roundsOf(specification, prepared) / LOOKS)) } = evaluation;
+  const {
+    every = Math.max(
+      1,
+      Math.round((settingsOf(specification, prepared)?.rounds ?? ROUNDS) / LOOKS),
+    ),
+  } = evaluation;
   if ((round - 1) % every !== 0) return result;
-  const mean = (playing: 'greedy' | 'sampled'): number => {
+  const mean = (playing: Playing): number => {
     const { looked = LOOKED } = evaluation;
-    const returns = trueReturns(policy, prepared, playing, seed, looked);
+    const returns = trueReturns(policy.policy, prepared, playing, seed, looked);
     return returns.reduce((sum, x) => sum + x, 0) / looked;
   };
   return { ...result, returns: { greedy: mean('greedy'), sampled: mean('sampled') } };
 }
 
-function roundsOf(specification: SimulatedSpecification, { study }: PreparedSimulated): number {
-  const fit =
-    specification.method === 'causal-entropy-simulator' ? (specification.fit ?? study.fit) : null;
-  return fit?.rounds ?? 60;
+/** How causal entropy is fitted; null for other methods. */
+function settingsOf(
+  specification: SimulatedSpecification,
+  { study }: PreparedSimulated,
+): SimulatedFitSettings | null {
+  if (specification.method !== 'causal-entropy-simulator') return null;
+  return specification.fit ?? study.fit ?? {};
 }
 
 function judged(
@@ -109,25 +126,23 @@ function judged(
   seed: number,
   { rounds, seconds }: { rounds: RoundResult[]; seconds: number },
 ): FinishedFit {
-  const { problem, fitted, heldOut } = prepared;
-  const { demonstrations } = problem;
-  const own = total(episodeLikelihoods(policy, demonstrations, fitted));
-  const others = episodeLikelihoods(policy, demonstrations, heldOut);
+  const { problem, rows } = prepared;
+  const own = total(episodeLikelihoods(policy, rows.fitted));
+  const others = rows.heldOut && episodeLikelihoods(policy, rows.heldOut);
   const arrays: Record<string, Float64Array> = {};
-  if (heldOut.length > 0) arrays['held-out-log-likelihood'] = others;
-  const returnOf = (playing: 'greedy' | 'sampled') => {
-    const returns = trueReturns(policy, prepared, playing, seed);
+  if (others) arrays['held-out-log-likelihood'] = others;
+  const returnOf = (playing: Playing) => {
+    const returns = trueReturns(policy.policy, prepared, playing, seed);
     arrays[`returns-${playing}`] = returns;
     return meanReturn(returns);
   };
   const isJudged = evaluationOf(prepared) !== null;
-  const measured = featureGaps(policy, problem, COMPARED, seed);
-  const impossible = 'a recorded action has probability 0';
+  const measured = featureGaps(policy.policy, problem, COMPARED, seed);
   const reasons = {
     gradientNorm: fit ? 'gaps and their errors tell it, feature by feature' : 'nothing is matched',
-    ...(own === null ? { logLikelihood: impossible } : {}),
+    ...(own === null ? { logLikelihood: IMPOSSIBLE } : {}),
     ...(isJudged ? {} : { returns: NO_RETURN }),
-    ...(heldOut.length > 0 ? {} : { heldOut: 'nothing was held out' }),
+    ...(others ? {} : { heldOut: 'nothing was held out' }),
     ...(fit ? {} : { rounds: 'no reward was fitted', agent: 'no reward was planned for' }),
   };
   const result: SimulatedMethodResult = {
@@ -156,15 +171,7 @@ function judged(
         },
       };
     }),
-    heldOut:
-      heldOut.length === 0
-        ? null
-        : {
-            trajectories: heldOut.length,
-            decisions: prepared.data.heldOut?.decisions ?? 0,
-            logLikelihood: total(others),
-            ...(total(others) === null ? { reasons: { logLikelihood: impossible } } : {}),
-          },
+    heldOut: rows.heldOut && others ? heldOutOf(policy, rows.heldOut, others, seed) : null,
     gaps: measured.map((gap) => ownGap(gap, fit)),
     returns: isJudged ? { greedy: returnOf('greedy'), sampled: returnOf('sampled') } : null,
     rounds: fit ? rounds : null,
@@ -175,7 +182,33 @@ function judged(
   return { done: result, backend, policy: packCheckpoint(kept), arrays };
 }
 
+const IMPOSSIBLE = 'a recorded action has probability 0';
 const NO_RETURN = 'the study says that the rewards of its world mean nothing';
+
+function heldOutOf(
+  policy: Imitator,
+  rows: CloningRows,
+  logLikelihoods: Float64Array,
+  seed: number,
+): HeldOutScores {
+  const logLikelihood = total(logLikelihoods);
+  const isNumbered = rows.actions.kind === 'discrete';
+  return {
+    trajectories: rows.trajectories.length,
+    decisions: rows.count,
+    logLikelihood,
+    ...heldOutScores(policy, rows, seed),
+    reasons: {
+      ...(logLikelihood === null ? { logLikelihood: IMPOSSIBLE } : {}),
+      ...(isNumbered
+        ? { coverage: 'actions are numbered: they have no order' }
+        : {
+            accuracy: 'actions fill a box: each has probability 0',
+            calibration: 'actions fill a box: see coverage',
+          }),
+    },
+  };
+}
 
 /** As the fit itself measured it, where it was one of those it matched. */
 function ownGap(gap: PolicyGap, fit: Learned['fit']): PolicyGap {

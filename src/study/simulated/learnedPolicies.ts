@@ -10,19 +10,14 @@ import type { SimulatedProblem } from '../../algorithms/simulated/simulatedProbl
 import { createSoftActorCriticAgent } from '../../algorithms/simulated/softActorCriticAgent.ts';
 import type { SoftAgent } from '../../algorithms/simulated/softAgent.ts';
 import { createSoftQAgent } from '../../algorithms/simulated/softQAgent.ts';
-import {
-  type ActingPolicy,
-  agentPolicy,
-  clonePolicy,
-  cloningActions,
-} from '../../evaluation/imitation/actingPolicy.ts';
+import { type Imitator, imitatorOf, imitatorOfClone } from '../../evaluation/imitation/imitator.ts';
 import { ClonedPolicy } from '../../learning/cloning/clonedPolicy.ts';
-import { cloningRows } from '../../learning/cloning/cloningRows.ts';
 import { cloneBehavior } from '../../learning/cloning/neuralCloning.ts';
 import { InverseSoftBellman } from '../../learning/offline/inverseSoftBellman.ts';
 import { recordedSteps } from '../../learning/offline/recordedSteps.ts';
 import { SoftQPolicy } from '../../learning/offline/softQPolicy.ts';
 import type { Checkpoint as NetworkCheckpoint } from '../../networks/checkpoint.ts';
+import type { Engine } from '../../networks/network.ts';
 import { type OpenedEngine, openEngine } from '../../networks/openEngine.ts';
 import type { Checkpoint } from '../../optimizers/minimizer.ts';
 import type { SimulatedAgentSettings, SimulatedSpecification } from '../simulatedStudy.ts';
@@ -33,11 +28,11 @@ export interface LearningProgress {
   /** How far, in a few words. */
   readonly words: string;
   /** Set by who goes on from where it was stopped, with the policy as it is. */
-  readonly round?: { readonly progress: SimulatedProgress; readonly policy: ActingPolicy };
+  readonly round?: { readonly progress: SimulatedProgress; readonly policy: Imitator };
 }
 
 export interface Learned {
-  readonly policy: ActingPolicy;
+  readonly policy: Imitator;
   readonly stop: SimulatedFit['stop'];
   readonly stopReason: string;
   readonly evaluations: number;
@@ -111,15 +106,24 @@ function agentSettings(
   return { ...study.agent, ...agent };
 }
 
-function* fitReward(
+/** The agent of a method, as it is before it learns. */
+export async function agentOf(
   specification: OfMethod<'causal-entropy-simulator'>,
   prepared: PreparedSimulated,
-  { engine }: OpenedEngine,
   seed: number,
-  resume: Checkpoint | undefined,
-): Learning {
-  const problem = problemOf(specification, prepared);
-  const { discount, temperature, offered = null } = problem;
+): Promise<SoftAgent> {
+  const { hidden = [] } = agentSettings(specification, prepared);
+  const { engine } = await openEngine(Math.max(0, ...hidden));
+  return agentIn(engine, specification, prepared, seed);
+}
+
+function agentIn(
+  engine: Engine,
+  specification: OfMethod<'causal-entropy-simulator'>,
+  prepared: PreparedSimulated,
+  seed: number,
+): SoftAgent {
+  const { discount, temperature, offered = null } = prepared.problem;
   const { actions, observation } = prepared.world;
   const { observationScale, ...given } = agentSettings(specification, prepared);
   const settings = { ...given, discount, temperature };
@@ -139,8 +143,19 @@ function* fitReward(
           settings,
           seed,
         );
-  const agent = scaledAgent(plain, observationScale ?? reachOf(prepared));
-  const policy = agentPolicy(agent, actions);
+  return scaledAgent(plain, observationScale ?? reachOf(prepared));
+}
+
+function* fitReward(
+  specification: OfMethod<'causal-entropy-simulator'>,
+  prepared: PreparedSimulated,
+  { engine }: OpenedEngine,
+  seed: number,
+  resume: Checkpoint | undefined,
+): Learning {
+  const problem = problemOf(specification, prepared);
+  const agent = agentIn(engine, specification, prepared, seed);
+  const policy = imitatorOf(specification.name, agent, prepared.actions);
   const options = specification.fit ?? prepared.study.fit ?? {};
   const steps = fitSimulated(problem, agent, { ...options, seed, ...(resume ? { resume } : {}) });
   for (;;) {
@@ -183,12 +198,12 @@ function reachOf({ problem, fitted }: PreparedSimulated): number[] {
 }
 
 function* explainByValues(
-  { fit = {} }: OfMethod<'inverse-soft-bellman'>,
-  { problem, fitted, world }: PreparedSimulated,
+  { name, fit = {} }: OfMethod<'inverse-soft-bellman'>,
+  { problem, fitted, actions }: PreparedSimulated,
   { engine }: OpenedEngine,
   seed: number,
 ): Learning {
-  const count = world.actions.kind === 'discrete' ? world.actions.count : 0;
+  const count = actions.kind === 'discrete' ? actions.count : 0;
   const steps = recordedSteps(problem.demonstrations, count, fitted);
   const options = { discount: problem.discount, ...fit };
   const learning = new InverseSoftBellman(engine, steps, options, seed);
@@ -199,9 +214,10 @@ function* explainByValues(
         words: `update ${update}, log-likelihood ${perDecision.toFixed(3)} per decision of its batch`,
       };
   }
-  const { parameters, expectedNext, ...form } = learning.policy('averaged');
+  const data = learning.policy('averaged');
+  const { parameters, expectedNext, ...form } = data;
   return {
-    policy: new SoftQPolicy(engine, { parameters, expectedNext, ...form }),
+    policy: imitatorOf(name, new SoftQPolicy(engine, data), actions),
     stop: 'max-iterations',
     stopReason: `made the ${learning.updates} updates that were asked for; nothing says when they are enough`,
     evaluations: learning.updates,
@@ -217,20 +233,19 @@ function* explainByValues(
 }
 
 function* clone(
-  { fit = {} }: OfMethod<'behavior-cloning-network'>,
-  { problem, fitted, world }: PreparedSimulated,
+  { name, fit = {} }: OfMethod<'behavior-cloning-network'>,
+  { rows }: PreparedSimulated,
   { engine }: OpenedEngine,
   seed: number,
 ): Learning {
-  const rows = cloningRows(problem.demonstrations, cloningActions(world.actions), fitted);
-  const steps = cloneBehavior(engine, rows, fit, seed);
+  const steps = cloneBehavior(engine, rows.fitted, fit, seed);
   for (;;) {
     const next = steps.next();
     if (next.done) {
       const { policy: data, stop, updates, bestEpoch } = next.value;
       const { parameters, free, ...form } = data;
       return {
-        policy: clonePolicy(new ClonedPolicy(engine, data), world.actions),
+        policy: imitatorOfClone(name, new ClonedPolicy(engine, data)),
         stop: stop === 'stopped-early' ? stop : 'max-iterations',
         stopReason:
           stop === 'stopped-early'

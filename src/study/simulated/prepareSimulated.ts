@@ -18,6 +18,11 @@ import { type AnySimulator, simulators } from '../../environments/simulators.ts'
 import type { SimulatedData } from '../../evaluation/simulated/simulatedResult.ts';
 import { ownValue } from '../../features/ownValue.ts';
 import { stepFeatures } from '../../features/stepFeatures.ts';
+import {
+  type CloningActions,
+  type CloningRows,
+  cloningRows,
+} from '../../learning/cloning/cloningRows.ts';
 import { createRng } from '../../numeric/rng.ts';
 import type { SimulatedStudy } from '../simulatedStudy.ts';
 import { partEpisodes } from './heldOutEpisodes.ts';
@@ -33,6 +38,10 @@ export interface PreparedSimulated {
   /** How they were parted; null where nothing is held out. */
   readonly parted: string | null;
   readonly world: AnySimulator;
+  /** Of the world, as imitators are told them. */
+  readonly actions: CloningActions;
+  /** Decisions of the episodes fitted to, and of those held out. */
+  readonly rows: { readonly fitted: CloningRows; readonly heldOut: CloningRows | null };
   readonly data: SimulatedData;
   /** Tells what is fitted to, and by what, from anything else. */
   readonly digest: string;
@@ -77,6 +86,7 @@ export async function prepareSimulated(
   const { fitted, heldOut, words } = partEpisodes(read.names, which, study.holdOut, seed);
   const fitting = { ...problem, which: fitted };
   const { decisions, warnings } = inFile(label, () => demonstratedSteps(fitting, world));
+  const actions = cloningActions(world);
   const told = [...(file?.warnings ?? []), ...warnings, ...dynamicsWarnings(fitting, world)];
   return {
     study,
@@ -85,6 +95,11 @@ export async function prepareSimulated(
     heldOut,
     parted: words,
     world,
+    actions,
+    rows: {
+      fitted: cloningRows(demonstrations, actions, fitted),
+      heldOut: heldOut.length === 0 ? null : cloningRows(demonstrations, actions, heldOut),
+    },
     data: {
       trajectories: fitted.length,
       decisions,
@@ -114,6 +129,12 @@ export async function prepareSimulated(
 /** Decisions of an episode. */
 export function decided({ stepStart }: Episodes, episode: number): number {
   return stepStart[episode + 1] - stepStart[episode];
+}
+
+function cloningActions({ actions }: AnySimulator): CloningActions {
+  if (actions.kind === 'discrete') return { kind: 'discrete', count: actions.count };
+  const { low, high } = actions;
+  return { kind: 'continuous', size: low.length, box: { low: [...low], high: [...high] } };
 }
 
 function simulatorOf({ simulator }: SimulatedStudy): SimulatedProblem['createSimulator'] {

@@ -17,7 +17,7 @@ import type { SimulatedSpecification, SimulatedStudy } from '../simulatedStudy.t
 import type { Source } from '../source.ts';
 import { version } from '../version.ts';
 import { type FinishedFit, type FitNews, fitMethod, type SimulatedJob } from './fitMethod.ts';
-import { evaluationOf, trueReturns } from './judgedPolicy.ts';
+import { atRandom, evaluationOf, trueReturns } from './judgedPolicy.ts';
 import { decided, type PreparedSimulated, prepareSimulated } from './prepareSimulated.ts';
 import { simulatedSpecifications } from './simulatedSpecifications.ts';
 import type { SimulatedOrder } from './simulatedThread.ts';
@@ -72,6 +72,8 @@ export async function runSimulated(
   const cells = Array.from({ length: seeds }, (_, i) => ({
     name: `seed ${seed + i}`,
     seed: seed + i,
+    // judging begins before fitting, so that a start that is none is told at once
+    experiment: experimentOf(prepared, seed + i),
   }));
   const jobs = cells.flatMap((cell) =>
     specifications.map((specification) => ({ cell, specification })),
@@ -113,8 +115,9 @@ export async function runSimulated(
   const results = cells.map((cell): SimulatedCell => {
     const methods = Object.entries(fits.get(cell.name) ?? {});
     return {
-      ...cell,
-      ...experimentOf(prepared, cell.seed),
+      name: cell.name,
+      seed: cell.seed,
+      ...cell.experiment,
       methods: Object.fromEntries(methods.map(([name, { done }]) => [name, done])),
     };
   });
@@ -196,7 +199,9 @@ function experimentOf(
     },
     baselines: {
       demonstrated,
-      random: isJudged ? meanReturn(trueReturns(null, prepared, 'sampled', seed)) : null,
+      random: isJudged
+        ? meanReturn(trueReturns(atRandom(prepared), prepared, 'sampled', seed))
+        : null,
       reasons: {
         ...(demonstrated === null
           ? { demonstrated: isJudged ? 'no rewards were recorded' : noReturn }

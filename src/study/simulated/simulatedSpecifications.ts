@@ -1,6 +1,7 @@
 /** The methods of a study in a simulator, each under a name of its own. */
 
 import { ownValue } from '../../features/ownValue.ts';
+import { fileName } from '../output/flatArrays.ts';
 import type {
   SimulatedMethodName,
   SimulatedSpecification,
@@ -31,8 +32,8 @@ export function simulatedSpecifications({
       refuse(
         `"${method}" is no method of studies in a simulator; they are ${simulatedMethodNames.join(', ')}`,
       );
-    if (ownValue(seen, name)) refuse(`two methods are called "${name}"`);
-    seen[name] = true;
+    if (ownValue(seen, fileName(name))) refuse(`two methods are called "${name}", or all but`);
+    seen[fileName(name)] = true;
   }
   return all;
 }

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { expertEpisodes } from '../../../datasets/expert_play/expertCloning/play.ts';
 import { Pendulum } from '../../../src/environments/classicControl/pendulum.ts';
 import {
   type SimulatedCell,
@@ -136,6 +137,47 @@ describe('runSimulated', () => {
     expect(fits.alone.features).toEqual(['last']);
     expect(fits.alone.gaps?.map(({ name }) => name)).toEqual(['alive', 'last']);
   });
+});
+
+test('runSimulated fits actions in a box, and judges densities in the units of the world', async () => {
+  const study: SimulatedStudy = {
+    name: 'swings',
+    title: 'Why swing?',
+    simulator: { name: 'pendulum' },
+    demonstrations: () => expertEpisodes('pendulum'),
+    holdOut: { after: 2 },
+    features: {
+      'angle²': (seen) => Math.atan2(seen[1], seen[0]) ** 2,
+      torque: (_, a) => a[0] ** 2,
+    },
+    discount: 0.9,
+    temperature: 0.2,
+    stateOf: (seen) => [Math.atan2(seen[1], seen[0]), seen[2]],
+    agent: { hidden: [8], batch: 16 },
+    fit: { rounds: 2, updates: 5, episodes: 2, polish: 1, compared: 2 },
+    methods: [
+      'causal-entropy-simulator',
+      { name: 'clone', method: 'behavior-cloning-network', fit: { hidden: [16], maxUpdates: 300 } },
+    ],
+    evaluation: { episodes: 4, starts: [[3, 0]] },
+  };
+  const { data, simulator, methods, baselines } = await cellOf(study);
+  expect(data.actions).toBeNull();
+  expect(simulator).toMatchObject({ actions: 'box', actionSize: 1, observationSize: 3 });
+  // a controller near the optimum swings up from the bottom for about −230 or more
+  for (const { returns, heldOut } of Object.values(methods)) {
+    expect(returns?.greedy.value).toBeLessThan(-150);
+    expect(heldOut?.accuracy).toBeNull();
+    expect(heldOut?.coverage).toHaveLength(1);
+    expect(heldOut?.coverage?.[0].decisions).toBe(500);
+  }
+  expect(baselines.random?.value).toBeLessThan(-700);
+  // choosing at random has density 1 / 4 on [−2, 2], and a clone knows more
+  const clone = methods.clone.heldOut;
+  expect((clone?.logLikelihood ?? 0) / (clone?.decisions ?? 1)).toBeGreaterThan(-Math.log(4));
+  await expect(runSimulated({ ...study, methods: ['inverse-soft-bellman'] })).rejects.toThrow(
+    'wanted numbered actions, the episodes have actions in a box',
+  );
 });
 
 describe('runSimulated refuses', () => {
