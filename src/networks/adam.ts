@@ -66,11 +66,13 @@ export class Adam {
       const keep = 1 - this.rate * weightDecay;
       for (let i = 0; i < parameters.length; i++) parameters[i] *= keep;
     }
+    // What single precision makes of them: 1 − β₂ is off by 1e-5 there, and what corrects for it must be.
+    const [keepFirst, keepSecond] = [Math.fround(beta1), Math.fround(beta2)];
     this.#engine.adam(parameters, gradient, this.#first, this.#second, {
-      rate: this.rate / (1 - beta1 ** this.#steps),
-      secondScale: 1 / (1 - beta2 ** this.#steps),
-      keepFirst: beta1,
-      keepSecond: beta2,
+      rate: this.rate / (1 - keepFirst ** this.#steps),
+      secondScale: 1 / (1 - keepSecond ** this.#steps),
+      keepFirst,
+      keepSecond,
       epsilon,
     });
     this.#network.changed();
