@@ -61,25 +61,30 @@ export const onLine: OfflineProblem = {
   temperature: 0.7,
 };
 
-/** A tabular problem as its log alone shows it: what is seen is the number of the state. */
+/**
+ * A tabular problem as its log alone shows it: what is seen is the number of the state. All states
+ * that are no ends offer as many actions.
+ */
 export function logOf({ world, trajectories, features, time, ...rest }: Problem): OfflineProblem {
   const { rowStart, state, pair, count } = trajectories;
   const { pairStart, stateCount } = world.mdp;
   const rows = [...state.keys()].filter((row) => pair[row] >= 0);
-  const stepStart = Int32Array.from(rowStart, (row, i) => row - i);
+  const offered = (s: number): number => pairStart[s + 1] - pairStart[s];
   const width = features.names.length;
   return {
     demonstrations: {
       ...onLine.demonstrations,
       count,
       names: trajectories.names,
-      stepStart,
+      stepStart: Int32Array.from(rowStart, (row, i) => row - i),
       observationStart: rowStart,
       observations: Float64Array.from(state),
       actions: Float64Array.from(rows, (row) => pair[row] - pairStart[state[row]]),
-      ends: trajectories.names.map(() => 'cut-off'),
+      ends: trajectories.names.map((_, i) =>
+        offered(state[rowStart[i + 1] - 1]) === 0 ? 'terminated' : 'cut-off',
+      ),
     },
-    actionCount: 2,
+    actionCount: offered(state[0]),
     features: {
       names: features.names,
       write(seen, action, _, out, start = 0) {

@@ -1,19 +1,43 @@
 import { describe, expect, test } from 'vitest';
 import { finish } from '../../../src/algorithms/algorithm.ts';
+import { causalEntropy } from '../../../src/algorithms/causalEntropy.ts';
 import { fitOffline, type OfflineFitOptions } from '../../../src/algorithms/offline/fitOffline.ts';
 import type { OfflineProblem } from '../../../src/algorithms/offline/offlineProblem.ts';
 import { causalEntropyLog } from '../../../src/algorithms/sampled/causalEntropyLog.ts';
 import { standardErrors } from '../../../src/evaluation/inference/standardErrors.ts';
 import { stepFeatures } from '../../../src/features/stepFeatures.ts';
+import type { RecordedSteps } from '../../../src/learning/offline/recordedSteps.ts';
+import { polynomialBasis, type StateBasis } from '../../../src/learning/offline/stateBasis.ts';
 import { expectClose } from '../../support/closeness.ts';
 import { garnetProblem } from '../../support/garnetProblem.ts';
 import { logOf, onLine, onLineFeatures } from '../../support/offlineProblem.ts';
+import { windyProblem } from '../../support/windyProblem.ts';
 
 function fitted(problem: OfflineProblem, options: OfflineFitOptions = {}) {
   const steps = fitOffline(problem, options);
   let next = steps.next();
   while (!next.done) next = steps.next();
   return next.value;
+}
+
+/** A basis of places on a grid, told to those who see numbers of cells. */
+function inPlaces(
+  steps: RecordedSteps,
+  width: number,
+  basisOf: (placed: RecordedSteps) => StateBasis,
+): StateBasis {
+  const placed = (cells: Float64Array): Float64Array =>
+    Float64Array.from([...cells].flatMap((cell) => [cell % width, Math.floor(cell / width)]));
+  const { size, write } = basisOf({
+    ...steps,
+    observationSize: 2,
+    observations: placed(steps.observations),
+    next: placed(steps.next),
+  });
+  return {
+    size,
+    write: ({ 0: cell }, out, start) => write([cell % width, Math.floor(cell / width)], out, start),
+  };
 }
 
 describe('fitOffline', () => {
@@ -47,6 +71,41 @@ describe('fitOffline', () => {
       expect(resumed.policy.data.weights).toEqual(whole.policy.data.weights);
     },
   );
+
+  test('on a windy grid polynomials of the place come nearer to the exact fit than counts do', () => {
+    const problem = windyProblem();
+    const exact = finish(causalEntropy.fit(problem, {}));
+    const errors = standardErrors(exact.information!, 3);
+    const counted = finish(causalEntropyLog.fit(problem, { sampling: { unseen: 'pooled' } }));
+    const log = logOf(problem);
+    const { names, write } = log.features;
+    const found = fitted(
+      {
+        ...log,
+        basis: (steps) => inPlaces(steps, 10, (placed) => polynomialBasis(placed, 4)),
+        features: {
+          names: [...names, 'alive'],
+          write(seen, action, next, out, start = 0) {
+            write(seen, action, next, out, start);
+            out[start + names.length] = 1;
+          },
+        },
+      },
+      // the exact fit counts entropy in nats, which pays log |A| for every step to the goal
+      { ridge: 1e-6, fix: { alive: Math.log(4) } },
+    );
+    expect(found.stop).toBe('converged');
+    const off = (parameters: readonly { readonly estimate: number }[]): number =>
+      Math.max(
+        ...exact.parameters.map(
+          ({ estimate }, k) =>
+            Math.abs(parameters[k].estimate - estimate) / errors.of(k).errors.hessian!,
+        ),
+      );
+    expect(off(found.parameters)).toBeLessThan(1);
+    // the log shows 312 of 400 choices: what the others lead to counts cannot say
+    expect(off(counted.parameters)).toBeGreaterThan(3);
+  });
 
   test('ends at a maximum: any step aside is less likely', () => {
     const best = fitted(onLine);
