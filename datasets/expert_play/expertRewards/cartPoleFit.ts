@@ -75,7 +75,7 @@ export function* cartPoleFit(
 
 /** Mean steps of so many episodes. */
 export function cartPoleSteps(
-  agent: SoftAgent,
+  agent: Pick<SoftAgent, 'act' | 'actionSize'>,
   acting: 'drawn' | 'likeliest',
   seed: number,
   episodes = 100,
