@@ -6,12 +6,21 @@ import { cartPoleNetwork } from './expertRewards/cartPoleNetwork.ts';
 import { fromLog } from './expertRewards/fromLog.ts';
 import { imitators } from './expertRewards/imitators.ts';
 import { pendulumByAngle, pendulumByCosine } from './expertRewards/pendulum.ts';
+import { pendulumImitators } from './expertRewards/pendulumImitators.ts';
 
 export default defineInquiry({
   name: 'expert-rewards',
   title: 'Which reward explains an expert, where nothing but a simulator or a log is known?',
   // the longest first
-  questions: [pendulumByAngle, pendulumByCosine, cartPole, cartPoleNetwork, imitators, fromLog],
+  questions: [
+    pendulumByAngle,
+    pendulumByCosine,
+    pendulumImitators,
+    cartPole,
+    cartPoleNetwork,
+    imitators,
+    fromLog,
+  ],
   meaning: () =>
     [
       'The return is never shown to who fits: it says whether what was matched is what mattered. A return',
