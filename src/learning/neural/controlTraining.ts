@@ -36,7 +36,7 @@ export interface ControlProgress {
   readonly share: number;
   /** Mean return of the selection episodes. */
   readonly selection: number;
-  /** Of the episodes that confirm; null where selection did not beat the best. */
+  /** Of the episodes that confirm; null where selection was below the best. */
   readonly confirmed: number | null;
   /** The best that was confirmed so far. */
   readonly best: BestConfirmed;
@@ -48,6 +48,8 @@ export interface ControlProgress {
 
 export interface BestConfirmed {
   readonly step: number;
+  /** Means of the episodes that chose it, and of those that confirmed it. */
+  readonly selection: number;
   readonly confirmed: number;
 }
 
@@ -69,7 +71,9 @@ export interface ScoredCheckpoint {
 const Stored = z.strictObject({
   settings: z.unknown(),
   step: z.int().nonnegative(),
-  best: z.strictObject({ step: z.int().nonnegative(), confirmed: z.number() }).nullable(),
+  best: z
+    .strictObject({ step: z.int().nonnegative(), selection: z.number(), confirmed: z.number() })
+    .nullable(),
   curve: z.array(
     z.strictObject({ step: z.int(), selection: z.number(), confirmed: z.number().nullable() }),
   ),
@@ -210,9 +214,11 @@ export class ControlTraining<A extends Action = Action> {
     const selection = mean(this.#play(policy, 'selection'));
     let best = this.#best;
     let confirmed: number | null = null;
-    if (best === null || selection > best.confirmed) {
+    // Both sets are the same every time, and one may begin from harder states than the other.
+    if (best === null || selection >= best.selection || selection > best.confirmed) {
       confirmed = mean(this.#play(policy, 'confirmation'));
-      if (best === null || confirmed > best.confirmed) best = { step, confirmed, policy };
+      if (best === null || confirmed > best.confirmed)
+        best = { step, selection, confirmed, policy };
     }
     this.#best = best;
     this.#curve.push({ step, selection, confirmed });
@@ -221,7 +227,7 @@ export class ControlTraining<A extends Action = Action> {
       share: step / this.#options.steps,
       selection,
       confirmed,
-      best: { step: best.step, confirmed: best.confirmed },
+      best: { step: best.step, selection: best.selection, confirmed: best.confirmed },
       row: { selection, confirmed, ...this.#learner.report() },
       checkpoint: () => this.checkpoint(),
     };

@@ -168,6 +168,23 @@ describe('ControlTraining', () => {
   const engine = kernelEngine('plain');
   const shape = { inputs: 4, hidden: [], outputs: 2, activation: 'relu' } as const;
 
+  /** Takes these actions, turn by turn, whatever it sees. */
+  function constant(actions: readonly number[]): ControlLearner<number> {
+    const { learned: _, ...learner } = scripted([]);
+    let turn = 0;
+    return {
+      ...learner,
+      advance: () => {
+        turn++;
+      },
+      learned: () => {
+        const policy = new Float32Array(10);
+        policy[8 + actions[turn - 1]] = 1;
+        return { policy };
+      },
+    };
+  }
+
   /** Plays these policies, turn by turn: balances with gain 1, falls at once with gain −1. */
   function scripted(gains: readonly number[]): ControlLearner<number> {
     const policy = engine.network(shape);
@@ -207,6 +224,24 @@ describe('ControlTraining', () => {
       true,
       true,
     ]);
+  });
+
+  test('a better policy is found also where the episodes that choose begin from harder states', () => {
+    /** One step, which pays 1 for action 1 and up to 100 for where it began. */
+    class LuckyStart extends CartPole {
+      override step(action: number): number {
+        const luck = 1e3 * (this.state[0] + 0.05);
+        super.step(action);
+        this.terminated = true;
+        return luck + action;
+      }
+    }
+    for (let seed = 0; seed < 10; seed++) {
+      const options = { steps: 3, every: 1, selectionEpisodes: 4, episodes: 4, seed };
+      const create = () => new LuckyStart();
+      const training = trainingOf(constant([0, 1, 0]), engine, options, create);
+      expect(finish(training).result.best.step, `seed ${seed}`).toBe(2);
+    }
   });
 
   test('stops when a checkpoint is confirmed to be good enough', () => {
