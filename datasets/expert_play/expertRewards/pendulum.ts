@@ -122,7 +122,7 @@ function answerOf(all: readonly Seeded[], traced: readonly Traced[]): Answer {
       },
       {
         claim: 'Every feature is matched within its error, for four of five seeds',
-        holds: matched.length >= 4,
+        holds: matched.length >= 0.8 * all.length,
         evidence: all.map(({ seed, fit }) => `seed ${seed}: ${fit.stopReason}`).join('; '),
         law: false,
       },
