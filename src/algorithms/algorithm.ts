@@ -1,6 +1,7 @@
 /** The contract of a method: a problem in, a generator of progress, a fit out. */
 
 import type { Trajectories } from '../mdp/trajectories.ts';
+import type { Engine } from '../networks/network.ts';
 import type { Checkpoint, Minimizer, Stop } from '../optimizers/minimizer.ts';
 import type { Behavior, VisitChoice } from './behavior.ts';
 import type { Information } from './information.ts';
@@ -46,6 +47,8 @@ export interface FitOptions {
   readonly sampling?: SampledOptions;
   /** What the network is, where a method has one. */
   readonly network?: NetworkOptions;
+  /** Where networks run, if a method has one; our own kernels where absent. */
+  readonly engine?: Engine;
   /** Seed of every random draw. */
   readonly seed?: number;
   /** A checkpoint of an earlier, interrupted fit of the same method to the same problem. */
@@ -118,6 +121,11 @@ export interface Fit {
 export interface Algorithm {
   readonly name: string;
   readonly summary: string;
+  /**
+   * Width of the widest hidden layer that a fit with these options has, by which an engine is chosen.
+   * Null without a network; absent where a method never has one.
+   */
+  readonly widestLayer?: (options: FitOptions) => number | null;
   fit(problem: Problem, options: FitOptions): Generator<FitProgress, Fit>;
 }
 

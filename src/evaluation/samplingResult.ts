@@ -7,6 +7,7 @@ export const SamplingResult = z.object({
   sampling: z
     .object({
       planner: z.enum(['exact', 'replay', 'rollouts', 'network']),
+      engine: z.string().optional().describe('What the network of the planner ran on'),
       entropy: z
         .enum(['nats', 'uniform'])
         .describe('In nats, or relative to choosing at random: V = τ log meanₐ exp(Q / τ)'),

@@ -55,6 +55,22 @@ function ownEngine(): OpenedEngine {
   }
 }
 
+/**
+ * An engine without waiting for any to load: our own.
+ *
+ * @param wanted what `REVEALED_BACKEND` says, by default
+ * @throws RangeError where it names one that has to be loaded first
+ */
+export function engineAtOnce(
+  wanted: string | undefined = process.env.REVEALED_BACKEND || undefined,
+): Engine {
+  if (wanted === undefined) return ownEngine().engine;
+  if (wanted === 'kernels' || wanted === 'plain') return kernelEngine(wanted);
+  throw new RangeError(
+    `Cannot run networks on "${wanted}" at once: it has to be loaded first; give the engine that openEngine opens`,
+  );
+}
+
 export async function engineNamed(name: EngineName): Promise<Engine> {
   if (name === 'kernels' || name === 'plain') return kernelEngine(name);
   const { tensorflowEngine } = await import('./tensorflow/tensorflowEngine.ts');

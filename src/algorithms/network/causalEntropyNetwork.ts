@@ -18,10 +18,12 @@ import { planArrays } from '../planArrays.ts';
 import { plannedBehavior } from '../plannedBehavior.ts';
 import { plannedChoices } from '../plannedChoices.ts';
 import { fitNetwork } from './fitNetwork.ts';
+import { widestLayer } from './networkOptions.ts';
 
 export const causalEntropyNetwork: Algorithm = {
   name: 'causal-entropy-network',
   summary: 'Causal entropy with a network on the features beside the linear reward',
+  widestLayer: ({ network }) => widestLayer(network),
   fit: (problem, options) =>
     fitNetwork(problem, options, {
       linear: causalEntropy,

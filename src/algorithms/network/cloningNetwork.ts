@@ -9,10 +9,12 @@ import { choiceSituations } from '../choiceSituations.ts';
 import { choiceCriterion, conditionalLogit } from '../conditionalLogit.ts';
 import { logitBehavior, visitLogitChoices } from '../logitBehavior.ts';
 import { fitNetwork } from './fitNetwork.ts';
+import { widestLayer } from './networkOptions.ts';
 
 export const cloningNetwork: Algorithm = {
   name: 'behavior-cloning-network',
   summary: 'Behaviour cloning with a network on the features beside the linear choice model',
+  widestLayer: ({ network }) => widestLayer(network),
   fit: (problem, options) =>
     fitNetwork(problem, options, {
       linear: conditionalLogit,

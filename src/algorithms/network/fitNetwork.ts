@@ -18,7 +18,7 @@
  */
 
 import { z } from 'zod';
-import { kernelEngine } from '../../networks/kernelEngine.ts';
+import { engineAtOnce } from '../../networks/openEngine.ts';
 import { createRng } from '../../numeric/rng.ts';
 import type { Step } from '../../optimizers/minimizer.ts';
 import { networkReward } from '../../rewards/networkReward.ts';
@@ -56,7 +56,7 @@ export function* fitNetwork(
     throw new RangeError(
       'Cannot fit a network by feature matching: it has no features to match; use the likelihood',
     );
-  const { resume, ...rest } = options;
+  const { resume, engine = engineAtOnce(), ...rest } = options;
   const settings = NetworkOptions.parse(options.network ?? {});
   const seed = options.seed ?? 0;
   let anchor = resume?.network ? Anchor.parse(resume.network) : BEGINNING;
@@ -64,7 +64,6 @@ export function* fitNetwork(
   const linear = yield* linearPart(likelihood.linear.fit(problem, rest));
   if (linear.logLikelihood === null || linear.stop === 'unbounded') return linear;
 
-  const engine = kernelEngine('kernels', 512);
   const reward = networkReward(world.mdp, features, engine, settings.hidden);
   const first = reward.draw(createRng(seed, 'network'));
   const tally = { plans: anchor.plans };

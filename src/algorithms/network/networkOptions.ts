@@ -31,3 +31,8 @@ export const NetworkOptions = z.strictObject({
   rate: z.number().positive().default(0.01).describe('Learning rate of Adam'),
 });
 export type NetworkOptions = z.input<typeof NetworkOptions>;
+
+/** Width of the widest hidden layer; 0 without any. */
+export function widestLayer(given: NetworkOptions = {}): number {
+  return Math.max(0, ...NetworkOptions.parse(given).hidden);
+}

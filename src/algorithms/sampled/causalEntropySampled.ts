@@ -8,6 +8,7 @@
  */
 
 import { createSoftQLearner } from '../../learning/walks/softQLearner.ts';
+import { engineAtOnce } from '../../networks/openEngine.ts';
 import { rewardAt } from '../../rewards/linearReward.ts';
 import {
   type Algorithm,
@@ -22,7 +23,7 @@ import { type ParameterSpace, parameterSpace } from '../parameters.ts';
 import { plannedBehavior } from '../plannedBehavior.ts';
 import { plannedChoices } from '../plannedChoices.ts';
 import { type Problem, weightedDecisions } from '../problem.ts';
-import { createNetworkLearner } from '../simulated/networkLearner.ts';
+import { learnerWidth, networkLearner } from '../simulated/networkLearner.ts';
 import { runawayWords } from '../stopWords.ts';
 import { aliveOffset } from './aliveOffset.ts';
 import { createExactPlanner } from './exactPlanner.ts';
@@ -38,6 +39,7 @@ export const causalEntropySimulator: Algorithm = {
   name: 'causal-entropy-simulator',
   summary:
     'Causal entropy by soft Q-learning on steps of a simulator and rollouts, without its dynamics',
+  widestLayer: ({ sampling }) => (sampling?.planner === 'network' ? learnerWidth : null),
   fit: fitBySampling,
 };
 
@@ -66,7 +68,7 @@ export function* fitBySampling(problem: Problem, options: FitOptions): Generator
 
 function plannerOf(
   problem: Problem,
-  { objective = 'likelihood', seed = 0, resume }: FitOptions,
+  { objective = 'likelihood', seed = 0, resume, engine: given }: FitOptions,
   settings: SampledSettings,
   offset: Float64Array,
 ): SampledPlanner {
@@ -78,8 +80,11 @@ function plannerOf(
       return createReplayPlanner(problem, options);
     case 'rollouts':
       return createSimulatorPlanner(problem, options, createSoftQLearner);
-    case 'network':
-      return createSimulatorPlanner(problem, options, createNetworkLearner);
+    case 'network': {
+      const engine = given ?? engineAtOnce();
+      const planner = createSimulatorPlanner(problem, options, networkLearner(engine));
+      return { ...planner, engine: engine.name };
+    }
   }
 }
 

@@ -3,6 +3,7 @@
  * never sees states or actions, and the planner never sees steps of θ.
  */
 
+import type { EngineName } from '../../networks/network.ts';
 import type { Checkpoint } from '../../optimizers/minimizer.ts';
 import type { Problem } from '../problem.ts';
 
@@ -69,6 +70,8 @@ export interface SampledPlanner {
   surplus(rollouts: number): SampledSurplus;
   /** Log-likelihood of the demonstrations under the latest plan itself. */
   logLikelihood(): number;
+  /** What its networks run on; absent without any. */
+  readonly engine?: EngineName;
   /** Steps taken in a simulator so far. */
   steps(): number;
   /** Returns the problem with the dynamics that plans are made in; absent where there are none. */

@@ -32,6 +32,7 @@ export function samplingDetails(
     details: {
       sampling: {
         planner: settings.planner,
+        ...(planner.engine ? { engine: planner.engine } : {}),
         entropy: settings.entropy,
         rounds: end.rounds,
         simulatedSteps: planner.steps(),

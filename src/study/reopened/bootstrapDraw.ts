@@ -10,6 +10,7 @@
  */
 
 import type { FitProgress } from '../../algorithms/algorithm.ts';
+import { fitEngine } from '../../algorithms/fitEngine.ts';
 import { decisionsPerTrajectory, type Problem } from '../../algorithms/problem.ts';
 import { algorithms } from '../../algorithms/registry.ts';
 import type { BootstrapDraw, BootstrapKind } from '../../evaluation/inference/bootstrapResult.ts';
@@ -55,6 +56,7 @@ export async function bootstrapDraw(
       : simulateTrajectories(problem, theta, rng).trajectories;
   const algorithm = await algorithms[specification.method]();
   const { optimizer, ...options } = specification.fit;
+  const engine = await fitEngine(algorithm, options);
   const start = problem.features.names.map((name, k): [string, number] => [name, theta[k]]);
   const steps = algorithm.fit(
     { ...problem, trajectories },
@@ -63,10 +65,12 @@ export async function bootstrapDraw(
       start: Object.fromEntries(start.filter(([name]) => !Object.hasOwn(options.fix ?? {}, name))),
       seed,
       ...(optimizer ? { optimizer: await minimizers[optimizer]() } : {}),
+      ...(engine ? { engine } : {}),
     },
   );
   let next = steps.next();
   for (; !next.done; next = steps.next()) await onProgress(next.value);
+  engine?.release();
   const { stop, parameters, unidentified, information } = next.value;
   const failed = (why: string): BootstrapDraw => ({ stop: why, estimates: null, errors: null });
   if (stop !== 'converged') return failed(stop);

@@ -1,6 +1,7 @@
 /** A reopened fit as a likelihood that can be asked about: its maximum, and all that is around it. */
 
 import { type Fit, type FitOptions, finish } from '../../algorithms/algorithm.ts';
+import { fitEngine } from '../../algorithms/fitEngine.ts';
 import { type LikelihoodModel, likelihoodModel } from '../../algorithms/likelihoodModel.ts';
 import type { Problem } from '../../algorithms/problem.ts';
 import { algorithms } from '../../algorithms/registry.ts';
@@ -36,11 +37,13 @@ export async function fittedLikelihood(reopened: ReopenedFit): Promise<FittedLik
   const isLoop = fitAs === 'causal-entropy-loop';
   const minimizer = optimizer && isLoop ? await minimizers[optimizer]() : undefined;
   const algorithm = await algorithms[fitAs]();
+  const engine = await fitEngine(algorithm, settings);
   const fit = finish(
     algorithm.fit(problem, {
       ...settings,
       start: Object.fromEntries(names.map((parameter, k) => [parameter, theta[k]])),
       ...(minimizer ? { optimizer: minimizer } : {}),
+      ...(engine ? { engine } : {}),
     }),
   );
   if (fit.stop !== 'converged' || !fit.information)

@@ -1,6 +1,7 @@
 /** Runs the methods of one experiment, each wherever it is told to. */
 
 import type { Fit, FitProgress } from '../../algorithms/algorithm.ts';
+import { fitEngine } from '../../algorithms/fitEngine.ts';
 import { decisionsPerTrajectory, type Problem } from '../../algorithms/problem.ts';
 import { algorithms } from '../../algorithms/registry.ts';
 import { summarizeData } from '../../evaluation/dataSummary.ts';
@@ -118,6 +119,7 @@ export async function runMethod(
   const minimizer = optimizer ? await minimizers[optimizer]() : undefined;
   const { heldOut, recordings, split } = prepared;
   const problem = specifiedProblem(prepared.problem, specification);
+  const engine = await fitEngine(algorithm, options);
   const started = performance.now();
   let waited = 0;
   const steps = algorithm.fit(problem, {
@@ -126,6 +128,7 @@ export async function runMethod(
     ...options,
     seed: options.seed ?? seed,
     ...(minimizer ? { optimizer: minimizer } : {}),
+    ...(engine ? { engine } : {}),
     ...(checkpoint ? { resume: checkpoint } : {}),
   });
   let next = steps.next();
@@ -152,6 +155,7 @@ export async function runMethod(
         : { method, features: [...problem.features.names] },
   });
   const choices = split ? heldOutArrays(prepared, specification, fit) : {};
+  engine?.release();
   return { done, arrays: { ...fit.arrays, ...covarianceArrays(inference), ...choices } };
 }
 

@@ -41,7 +41,6 @@ export async function runStudy(
     study: study.name,
     title: study.title,
     seed,
-    backend: null,
   } as const;
   const meant = (result: ResultFile): ResultFile => {
     const meaning = study.meaning?.(result) ?? '';
@@ -66,11 +65,15 @@ export async function runStudy(
     );
     const whole = cells.filter(({ curve }) => curve === undefined);
     const runs = new Map(whole.map(({ name }, i) => [name, finished[i]]));
+    const backend = backendOf(finished);
     const results = whole.map(({ name }, i): CellResult => ({ name, ...finished[i].result }));
     if (!study.cells && !study.splits)
-      return { result: meant({ ...heading, ...finished[0].result, ...tested(results) }), runs };
+      return {
+        result: meant({ ...heading, backend, ...finished[0].result, ...tested(results) }),
+        runs,
+      };
     if (study.cells)
-      return { result: meant({ ...heading, cells: results, ...tested(results) }), runs };
+      return { result: meant({ ...heading, backend, cells: results, ...tested(results) }), runs };
     const compared = compareRuns(study.published ?? [], runs, seed);
     const comparison = study.curve
       ? {
@@ -78,8 +81,16 @@ export async function runStudy(
           curve: learningCurveOf(study.curve, cells, finished, compared.reference, seed),
         }
       : compared;
-    return { result: meant({ ...heading, cells: results, comparison }), runs };
+    return { result: meant({ ...heading, backend, cells: results, comparison }), runs };
   } finally {
     await runner.close();
   }
+}
+
+/** What networks ran on; null where there were none. */
+function backendOf(runs: readonly ExperimentRun[]): string | null {
+  const engines = runs.flatMap(({ result: { methods } }) =>
+    Object.values(methods).map(({ network, sampling }) => network?.engine ?? sampling?.engine),
+  );
+  return engines.find((engine) => engine !== undefined) ?? null;
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createNetworkLearner } from '../../../src/algorithms/simulated/networkLearner.ts';
+import { networkLearner } from '../../../src/algorithms/simulated/networkLearner.ts';
 import { TabularSimulator } from '../../../src/environments/tabularSimulator.ts';
 import { tabularTask } from '../../../src/environments/tabularTask.ts';
 import {
@@ -8,11 +8,13 @@ import {
   type SteppedWorld,
 } from '../../../src/learning/walks/layeredWalk.ts';
 import type { SoftQLearnerOptions } from '../../../src/learning/walks/softQLearner.ts';
+import { kernelEngine } from '../../../src/networks/kernelEngine.ts';
 import { createFiniteHorizon } from '../../../src/planning/finiteHorizon.ts';
 import { SoftPolicyIteration } from '../../../src/planning/softPolicyIteration.ts';
 import { terminalStop } from '../../../src/planning/softValueIteration.ts';
 
 const TEMPERATURE = 0.5;
+const createLearner = networkLearner(kernelEngine());
 
 /** Five states that offer 1, 2, 3, 2 and no actions, and lead on by chance. */
 const task = tabularTask({
@@ -43,12 +45,12 @@ const world = (layers: SteppedWorld['layers']): SteppedWorld => ({
 });
 
 function learnedPolicy(stepped: SteppedWorld, changed: Partial<SoftQLearnerOptions>): Float64Array {
-  const learner = createNetworkLearner(stepped, { ...options, ...changed });
+  const learner = createLearner(stepped, { ...options, ...changed });
   for (let i = 0; i < 30; i++) learner.learn(reward, 1000, 0.1 * (1 - i / 32));
   return learner.actionValue.map((q) => Math.exp(q / TEMPERATURE));
 }
 
-test('createNetworkLearner finds the policy in nats, whatever states offer', () => {
+test('networkLearner finds the policy in nats, whatever states offer', () => {
   const { discount } = options;
   const stop = terminalStop(mdp);
   const exact = new SoftPolicyIteration({ mdp, discount, temperature: TEMPERATURE, stop });
@@ -59,7 +61,7 @@ test('createNetworkLearner finds the policy in nats, whatever states offer', () 
   });
 });
 
-test('createNetworkLearner knows how much time is left', () => {
+test('networkLearner knows how much time is left', () => {
   const horizon = 3;
   const exact = createFiniteHorizon(mdp, horizon, 1, TEMPERATURE);
   exact.plan(reward);
@@ -72,8 +74,8 @@ test('createNetworkLearner knows how much time is left', () => {
     });
 });
 
-test('createNetworkLearner refuses what has too many states', () => {
-  expect(() => createNetworkLearner(world(layersOfTime(1000)), options)).toThrow(
+test('networkLearner refuses what has too many states', () => {
+  expect(() => createLearner(world(layersOfTime(1000)), options)).toThrow(
     /5 states in 1000 layers .* are too many .* take the planner replay or rollouts/,
   );
 });
