@@ -188,7 +188,8 @@ function acceptsBoolean(schema: z.ZodType): boolean {
 }
 
 function valueName(key: string, schema: z.ZodType): string {
-  if (!schema.safeParse('text').success && schema.safeParse('7').success) return 'number';
+  const takes = (text: string): boolean => schema.safeParse(text).success;
+  if (!takes('text') && !takes('7,8') && (takes('7') || takes('0.5'))) return 'number';
   if (['transitions', 'features', 'trajectories', 'exits', 'initial', 'splits'].includes(key))
     return 'file';
   return key === 'out' ? 'folder' : 'value';

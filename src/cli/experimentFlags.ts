@@ -1,12 +1,13 @@
 /** The flags that describe an experiment on plain tables: what `fit` and `compare` share. */
 
 import { z } from 'zod';
+import { NetworkOptions } from '../algorithms/network/networkOptions.ts';
 import { methodNames } from '../algorithms/registry.ts';
 import { SampledOptions } from '../algorithms/sampled/sampledOptions.ts';
 import { minimizers } from '../optimizers/registry.ts';
 import { TablesExperiment } from '../study/tablesExperiment.ts';
 import { numberFlag, wholeNumberFlag } from './command.ts';
-import { boundsFlag, listFlag, namedNumbersFlag } from './flags.ts';
+import { boundsFlag, listFlag, namedNumbersFlag, widthsFlag } from './flags.ts';
 
 export const experimentFlags = {
   transitions: z.string().describe('Moves: state [, action], next_state [, probability]'),
@@ -89,6 +90,18 @@ export const experimentFlags = {
   unseen: SampledOptions.shape.unseen.describe(
     `causal-entropy-log: ${lowered(SampledOptions.shape.unseen)}`,
   ),
+  networkHidden: widthsFlag()
+    .optional()
+    .describe(`networks: ${lowered(NetworkOptions.shape.hidden)} (default 16,16)`),
+  networkL2: ofNetwork(numberFlag(), 'l2'),
+  networkHeldOut: ofNetwork(numberFlag(), 'heldOut'),
+  networkPatience: ofNetwork(wholeNumberFlag(), 'patience'),
+  networkMaxIterations: ofNetwork(wholeNumberFlag(), 'maxIterations'),
+  networkGoalsPerStep: wholeNumberFlag()
+    .pipe(NetworkOptions.shape.goalsPerStep.unwrap())
+    .optional()
+    .describe(`networks: ${lowered(NetworkOptions.shape.goalsPerStep)}`),
+  networkRate: ofNetwork(numberFlag(), 'rate'),
   skipClassCheck: z
     .boolean()
     .optional()
@@ -98,6 +111,30 @@ export const experimentFlags = {
 /** The description of an option, to stand after a colon. */
 function lowered({ description = '' }: z.ZodType): string {
   return description.charAt(0).toLowerCase() + description.slice(1);
+}
+
+/** A flag for a number of networks, read by its schema. */
+function ofNetwork(
+  text: z.ZodType<number, string>,
+  option: 'l2' | 'heldOut' | 'patience' | 'maxIterations' | 'rate',
+) {
+  const schema = NetworkOptions.shape[option];
+  return text
+    .pipe(schema.unwrap())
+    .optional()
+    .describe(`networks: ${lowered(schema)} (default ${schema.parse(undefined)})`);
+}
+
+/** Options of an experiment from its flags: those of networks stand together. */
+export function experimentOptions(flags: Record<string, unknown>): Record<string, unknown> {
+  const network: Record<string, unknown> = {};
+  const others: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(flags)) {
+    const [, first, rest] = /^network([A-Z])(.*)$/.exec(name) ?? [];
+    if (first === undefined) others[name] = value;
+    else network[first.toLowerCase() + rest] = value;
+  }
+  return Object.keys(network).length > 0 ? { ...others, network } : others;
 }
 
 /** Drops the options that were not given, so that defaults stay defaults. */

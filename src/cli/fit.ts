@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import type { TablesExperiment } from '../study/tablesExperiment.ts';
 import { commonOptions, defineCommand, workersFlag } from './command.ts';
-import { definedOnly, experimentFlags } from './experimentFlags.ts';
+import { definedOnly, experimentFlags, experimentOptions } from './experimentFlags.ts';
 import { runToOutput } from './runToOutput.ts';
 
 export default defineCommand({
@@ -18,7 +18,7 @@ export default defineCommand({
     ...commonOptions,
   }),
   run({ out, workers, resume, json, seed, quiet, ...given }, output) {
-    const tables = definedOnly(given) as TablesExperiment;
+    const tables = experimentOptions(definedOnly(given)) as TablesExperiment;
     return runToOutput({ tables }, { seed, json, quiet, out, workers, resume }, output);
   },
 });

@@ -139,3 +139,14 @@ export function namedRangeFlag(): z.ZodType<
     return z.NEVER;
   });
 }
+
+/** Widths of layers, whole numbers above 0: `16,16`. */
+export function widthsFlag(): z.ZodType<number[], string> {
+  return z.string().transform((text, context) => {
+    const words = text.split(',').map((part) => part.trim());
+    if (words.every((word) => /^\d+$/.test(word) && Number(word) > 0)) return words.map(Number);
+    const message = `wanted whole numbers above 0, separated by commas, got "${text}"`;
+    context.addIssue({ code: 'custom', message });
+    return z.NEVER;
+  });
+}

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { Source } from '../study/source.ts';
 import type { TablesExperiment } from '../study/tablesExperiment.ts';
 import { wholeNumberFlag } from './command.ts';
-import { experimentFlags } from './experimentFlags.ts';
+import { experimentFlags, experimentOptions } from './experimentFlags.ts';
 
 const { transitions, features, trajectories, methods: _methods, ...model } = experimentFlags;
 
@@ -55,5 +55,5 @@ export function tablesOf(
     throw new RangeError(
       `Cannot ${verb}: give a study, or the tables --transitions, --features and --trajectories; ${missing.map((table) => `--${table}`).join(' and ')} ${missing.length === 1 ? 'is' : 'are'} missing`,
     );
-  return options as TablesExperiment;
+  return experimentOptions(options) as TablesExperiment;
 }

@@ -1,6 +1,7 @@
 /** An experiment from plain tables, as `revealed fit` and JSON studies name them. */
 
 import { z } from 'zod';
+import { NetworkOptions } from '../algorithms/network/networkOptions.ts';
 import { methodNames } from '../algorithms/registry.ts';
 import { SampledOptions } from '../algorithms/sampled/sampledOptions.ts';
 import { loadPlainTables, type PlainTables } from '../demonstrations/tables/plainTables.ts';
@@ -27,6 +28,7 @@ const SpecificationOfTables = z.strictObject({
   features: z.array(z.string()).optional().describe('Which features it sees; all where absent'),
   ...classOptions,
   ...SampledOptions.shape,
+  network: NetworkOptions.optional().describe('In place of the network of the others'),
 });
 
 const optimizerNames = Object.keys(minimizers) as [MinimizerName, ...MinimizerName[]];
@@ -81,6 +83,9 @@ export const TablesExperiment = z.strictObject({
   maxIterations: z.int().positive().optional().describe('Give up after this many iterations'),
   ...classOptions,
   ...SampledOptions.shape,
+  network: NetworkOptions.optional().describe(
+    'What causal-entropy-network and behavior-cloning-network fit beside the linear part',
+  ),
   skipClassCheck: z
     .boolean()
     .optional()
@@ -115,6 +120,7 @@ export function tablesExperiment(
     throw new RangeError(
       `Cannot use ${given.join(', ')}: only causal-entropy-simulator and causal-entropy-log meet the dynamics in samples; add one to --methods`,
     );
+  refuseIdleNetwork(input);
   const lookAhead = {
     ...(discount === undefined ? {} : { discount }),
     ...(horizon === undefined ? {} : { horizon }),
@@ -142,7 +148,7 @@ export function tablesExperiment(
     temperature: options.temperature,
     methods: options.methods.map((asked) => {
       if (typeof asked === 'string') return asked;
-      const { name, method, features: seen, classes, restarts, ...others } = asked;
+      const { name, method, features: seen, classes, restarts, network, ...others } = asked;
       return {
         name,
         method,
@@ -150,6 +156,7 @@ export function tablesExperiment(
         fit: {
           ...(classes === undefined ? {} : { classes }),
           ...(restarts === undefined ? {} : { restarts }),
+          ...(network ? { network } : {}),
           sampling: { ...samplingOf(options), ...samplingOf(others) },
         },
       };
@@ -166,11 +173,33 @@ export function tablesExperiment(
       ...(options.maxIterations === undefined ? {} : { maxIterations: options.maxIterations }),
       ...(options.classes === undefined ? {} : { classes: options.classes }),
       ...(options.restarts === undefined ? {} : { restarts: options.restarts }),
+      ...(options.network ? { network: options.network } : {}),
       ...(options.skipClassCheck ? { classCheck: false } : {}),
       ...(Object.keys(samplingOf(options)).length === 0 ? {} : { sampling: samplingOf(options) }),
     },
   };
   return experiment as unknown as Experiment;
+}
+
+/** Throws where options of a network would do nothing. */
+function refuseIdleNetwork({ methods = [], network }: TablesExperiment): void {
+  const isNetwork = (method: string): boolean => method.endsWith('-network');
+  const own = methods.flatMap((asked) => (typeof asked === 'string' ? [] : [asked]));
+  const idle = own.find((asked) => asked.network && !isNetwork(asked.method));
+  const anywhere = methods.some((asked) =>
+    isNetwork(typeof asked === 'string' ? asked : asked.method),
+  );
+  if (idle || (network && !anywhere))
+    throw new RangeError(
+      `Cannot use options of a network${idle ? ` for "${idle.name}"` : ''}: only causal-entropy-network and behavior-cloning-network have one; add one to --methods`,
+    );
+  const idleRate = [network, ...own.map((asked) => asked.network)].some(
+    (given) => given?.rate !== undefined && given.goalsPerStep === undefined,
+  );
+  if (idleRate)
+    throw new RangeError(
+      'Cannot use a learning rate of the network without goalsPerStep: only Adam has one, and it takes some goals at a time; give --network-goals-per-step too',
+    );
 }
 
 /** The options of sampling that were given. */
