@@ -59,6 +59,10 @@ export {
   type SimulatedProgress,
 } from './algorithms/simulated/fitSimulated.ts';
 export {
+  LinearNetworkRewardOptions,
+  linearNetworkReward,
+} from './algorithms/simulated/linearNetworkReward.ts';
+export {
   type NetworkStepReward,
   NetworkStepRewardOptions,
   networkStepReward,

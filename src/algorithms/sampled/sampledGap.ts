@@ -47,7 +47,8 @@ export interface Gap {
 
 export interface GapOptions {
   readonly settings: SampledSettings;
-  readonly l2: number;
+  /** λ of the penalty (λ/2) Σ θ², perhaps one for each parameter. */
+  readonly l2: number | Float64Array;
   readonly decisions: number;
 }
 
@@ -60,8 +61,9 @@ export function gapIn(
 ): Gap {
   const size = free.length;
   const total = gradient.length;
+  const ridgeOf = (k: number): number => (typeof l2 === 'number' ? l2 : l2[k]) / decisions;
   const inUnits = (g: Float64Array): Float64Array =>
-    Float64Array.from(free, (k, i) => (g[k] - (l2 * theta[k]) / decisions) / spread[i]);
+    Float64Array.from(free, (k, i) => (g[k] - ridgeOf(k) * theta[k]) / spread[i]);
   const value = inUnits(gradient);
   const inX = replicates.map(inUnits);
   const covariance = covarianceOfMean(inX, value);
@@ -74,7 +76,7 @@ export function gapIn(
   if (h && information)
     for (let i = 0; i < size; i++)
       for (let j = 0; j < size; j++) {
-        const ridge = i === j ? l2 / decisions : 0;
+        const ridge = i === j ? ridgeOf(free[i]) : 0;
         h[i * size + j] =
           (information[free[i] * total + free[j]] + ridge) / (spread[i] * spread[j]);
       }

@@ -44,8 +44,8 @@ export interface SampledLoopOptions {
   /** Largest gap that counts as none where nothing is random. */
   readonly tolerance: number;
   readonly maxRounds: number;
-  /** λ of the penalty, and the weight of all decisions it is shared by. */
-  readonly l2: number;
+  /** λ of the penalty, perhaps by parameter, and the weight of all decisions it is shared by. */
+  readonly l2: number | Float64Array;
   readonly decisions: number;
   /** How θ moves where plans are noisy; `naturalPace` where absent. */
   readonly pace?: Pace;
@@ -132,8 +132,10 @@ export function* sampledLoop(
   };
   const compare = (point: Float64Array, rollouts: number): Gap =>
     gapIn(planner.surplus(rollouts), space, thetaAt(point), options);
+  const { l2 } = options;
+  const l2Of = (k: number): number => (typeof l2 === 'number' ? l2 : l2[k]);
   const penaltyAt = (theta: Float64Array): number =>
-    theta.reduce((sum, t) => sum + 0.5 * options.l2 * t * t, 0);
+    theta.reduce((sum, t, k) => sum + 0.5 * l2Of(k) * t * t, 0);
   const moved = (point: Float64Array, step: Float64Array): Float64Array =>
     point.map((xi, i) => Math.min(Math.max(xi + step[i], lower[i]), upper[i]));
   const end = (

@@ -35,7 +35,10 @@ const FARTHEST = 1000;
 
 export type SimulatedFitOptions = SimulatedOptions &
   Pick<FitOptions, 'start' | 'fix' | 'bounds' | 'l2' | 'seed'> & {
-    /** A network in place of the linear reward; the features then only say what was matched. */
+    /**
+     * A network in place of the linear reward, where the features only say what was matched, or beside
+     * it. Start, fix, bounds and l2 then are of the linear part, if there is one.
+     */
     readonly reward?: NetworkStepReward;
     /** A checkpoint of an earlier, interrupted fit of the same problem with the same options. */
     readonly resume?: Checkpoint;
@@ -68,7 +71,7 @@ export function* fitSimulated(
   const { start, fix, bounds, l2 = 0, seed = 0, resume, reward, ...rest } = given;
   const options = SimulatedOptions.parse(rest);
   checkAgent(problem, agent);
-  if (reward && (start ?? fix ?? bounds))
+  if (reward && reward.linear.length === 0 && (start ?? fix ?? bounds))
     throw new RangeError('Cannot start, fix or bound parameters by name: the reward is a network');
   const { rounds, episodes, compared, gain, corrections } = options;
   if (reward && corrections > 0)
@@ -82,6 +85,7 @@ export function* fitSimulated(
     resume: plannerStateOf(resume),
   });
   checkFeatures(problem, planner);
+  if (reward) checkLinearPart(reward, problem);
   const { temperature, discount, features } = problem;
   const size = (k: number): number => planner.featureSize[k] || 1;
   const ofFeatures = parametersIn(features.names, size, temperature, {
@@ -89,7 +93,7 @@ export function* fitSimulated(
     ...(fix ? { fix } : {}),
     ...(bounds ? { bounds } : {}),
   });
-  const space = reward ? networkSpace(reward, temperature) : ofFeatures;
+  const space = reward ? besideNetwork(ofFeatures, reward, temperature, given) : ofFeatures;
   const loopOptions: SampledLoopOptions = {
     settings: {
       rounds,
@@ -104,7 +108,7 @@ export function* fitSimulated(
     farthest: FARTHEST,
     tolerance: 0,
     maxRounds: rounds + corrections,
-    l2,
+    l2: reward ? penaltiesOf(reward, l2) : l2,
     // Σ over demonstrations in the units of a gap, so that a penalty weighs as it does in a likelihood
     decisions: planner.episodes / (1 - discount),
     resume,
@@ -115,16 +119,36 @@ export function* fitSimulated(
     if (!next.done) yield progressOf(next.value, planner, space, problem);
     else if (!reward) return linearFitOf(planner, space, temperature, next.value);
     else {
-      const nothing = new Float64Array(features.names.length);
-      const gap = gapIn(planner.featureSurplus(), ofFeatures, nothing, { ...loopOptions, l2: 0 });
-      return networkFitOf(planner, ofFeatures, temperature, next.value, gap);
+      const theta = new Float64Array(features.names.length);
+      theta.set(next.value.theta.subarray(0, reward.linear.length));
+      const ownL2 = reward.linear.length > 0 ? l2 : 0;
+      const gap = gapIn(planner.featureSurplus(), ofFeatures, theta, { ...loopOptions, l2: ownL2 });
+      return networkFitOf(planner, ofFeatures, temperature, next.value, gap, reward);
     }
   }
 }
 
-function networkSpace({ names, start }: NetworkStepReward, temperature: number): ParameterSpace {
-  const drawn = Object.fromEntries(names.map((name, i) => [name, start[i]]));
-  return parametersIn(names, () => 1, temperature, { start: drawn });
+/** The numbers of a network as parameters, after those of its linear part. */
+function besideNetwork(
+  ofFeatures: ParameterSpace,
+  { names, start, linear }: NetworkStepReward,
+  temperature: number,
+  { fix = {}, bounds = {} }: Pick<SimulatedFitOptions, 'fix' | 'bounds'>,
+): ParameterSpace {
+  const first = names.map((name, k) => [name, k < linear.length ? ofFeatures.start[k] : start[k]]);
+  const sizeOf = (k: number): number => {
+    const i = k < linear.length ? ofFeatures.free.indexOf(k) : -1;
+    return i < 0 ? 1 : ofFeatures.spread[i] * temperature;
+  };
+  return parametersIn(names, sizeOf, temperature, {
+    start: Object.fromEntries(first),
+    fix,
+    bounds,
+  });
+}
+
+function penaltiesOf({ names, linear, networkL2 }: NetworkStepReward, l2: number): Float64Array {
+  return Float64Array.from(names, (_, k) => (k < linear.length ? l2 : (networkL2 ?? l2)));
 }
 
 function progressOf(
@@ -141,6 +165,14 @@ function progressOf(
     logLikelihood: value / planner.decisions,
     checkpoint,
   };
+}
+
+function checkLinearPart({ linear }: NetworkStepReward, { features }: SimulatedProblem): void {
+  const wanted = features.names.join(', ');
+  if (linear.length > 0 && linear.join(', ') !== wanted)
+    throw new RangeError(
+      `Cannot fit: the linear part beside the network has the features ${linear.join(', ')}, the problem ${wanted}`,
+    );
 }
 
 function checkAgent({ discount, temperature }: SimulatedProblem, { settings }: SoftAgent): void {

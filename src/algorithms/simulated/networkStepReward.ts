@@ -34,6 +34,10 @@ export interface NetworkStepReward extends StepReward {
   readonly settings: z.output<typeof NetworkStepRewardOptions>;
   /** [parameters] where fitting begins: drawn, and near a reward of nothing. */
   readonly start: Float64Array;
+  /** Features whose parameters come first; none where all of it is a network. */
+  readonly linear: readonly string[];
+  /** λ of a penalty on the numbers of the network; that of the fit where absent. */
+  readonly networkL2?: number;
 }
 
 /** Steps that are evaluated at once. */
@@ -76,6 +80,7 @@ export function networkStepReward(
     settings,
     names: Array.from(drawn, (_, i) => `weight ${i + 1}`),
     start: Float64Array.from(drawn),
+    linear: [],
     evaluate(theta, rows, out) {
       write(theta);
       for (let first = 0; first < rows.count; first += ROWS) {

@@ -4,6 +4,7 @@ import type { FitStop, ParameterEstimate } from '../algorithm.ts';
 import type { ParameterSpace } from '../parameters.ts';
 import type { Gap } from '../sampled/sampledGap.ts';
 import type { SampledLoopEnd } from '../sampled/sampledLoop.ts';
+import type { NetworkStepReward } from './networkStepReward.ts';
 import { simulatedEndWords } from './simulatedEndWords.ts';
 import type { SimulatedPlanner } from './simulatedPlanner.ts';
 
@@ -27,9 +28,9 @@ export interface SimulatedFit {
   readonly stop: FitStop;
   /** What the stop means. */
   readonly stopReason: string;
-  /** By feature; none where the reward is a network. */
+  /** By feature; none where all of the reward is a network. */
   readonly parameters: readonly ParameterEstimate[];
-  /** θ, or the numbers of the network. */
+  /** θ, then the numbers of the network. */
   readonly theta: readonly number[];
   /** Of all features whose parameters are free; of all where the reward is a network. */
   readonly gaps: readonly FeatureGap[];
@@ -47,7 +48,7 @@ export function linearFitOf(
   end: SampledLoopEnd,
 ): SimulatedFit {
   const { theta, gap, thetaError, stop } = end;
-  const { names, free, spread, bounds } = space;
+  const { free, spread } = space;
   const gaps = featureGaps(planner, space, temperature, gap).map((one, i) =>
     Number.isFinite(thetaError[i])
       ? { ...one, monteCarloError: thetaError[i] }
@@ -58,17 +59,21 @@ export function linearFitOf(
   return {
     stop,
     stopReason: simulatedEndWords(end, gaps, gap, `along "${largest}"`),
-    parameters: names.map((name, k): ParameterEstimate => {
-      const estimate = theta[k];
-      if (!free.includes(k)) return { name, estimate, held: 'fixed' };
-      const [low, high] = bounds[k];
-      return estimate <= low || estimate >= high
-        ? { name, estimate, held: 'at-bound' }
-        : { name, estimate };
-    }),
+    parameters: estimatesIn(space, theta),
     gaps,
     ...whatItTook(planner, end),
   };
+}
+
+function estimatesIn({ names, free, bounds }: ParameterSpace, theta: Float64Array) {
+  return names.map((name, k): ParameterEstimate => {
+    const estimate = theta[k];
+    if (!free.includes(k)) return { name, estimate, held: 'fixed' };
+    const [low, high] = bounds[k];
+    return estimate <= low || estimate >= high
+      ? { name, estimate, held: 'at-bound' }
+      : { name, estimate };
+  });
 }
 
 /**
@@ -82,22 +87,31 @@ export function networkFitOf(
   temperature: number,
   end: SampledLoopEnd,
   gap: Gap,
+  { linear }: Pick<NetworkStepReward, 'linear'>,
 ): SimulatedFit {
+  const isBeside = linear.length > 0;
   const gaps = featureGaps(planner, ofFeatures, temperature, gap).map((one) => ({
     ...one,
     monteCarloError: null,
-    reason: 'the reward is a network and has no such parameter',
+    reason: isBeside ? SHARED : 'the reward is a network and has no such parameter',
   }));
   const ranAway = end.stop === 'not-finite' || end.stop === 'unbounded';
   const stop = ranAway ? end.stop : gap.isClosed ? 'matched-within-error' : 'max-iterations';
   return {
     stop,
     stopReason: simulatedEndWords({ ...end, stop }, gaps, gap, 'of the network'),
-    parameters: [],
+    parameters: isBeside
+      ? estimatesIn(ofFeatures, end.theta).map((one) =>
+          one.held ? one : { ...one, unsure: SHARED },
+        )
+      : [],
     gaps,
     ...whatItTook(planner, end),
   };
 }
+
+const SHARED =
+  'the network beside it can pay for the same steps, so that episodes alone do not say how sure it is';
 
 const OPEN =
   'it takes part in a direction along which episodes show no change, or too few were made';

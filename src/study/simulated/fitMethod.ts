@@ -91,7 +91,10 @@ function roundOf(
 ): RoundResult {
   const { round, theta, gaps, logLikelihood } = progress;
   // thousands of numbers of a network tell nobody anything
-  const named = settingsOf(specification, prepared)?.reward ? {} : { ...theta };
+  const network = settingsOf(specification, prepared)?.reward;
+  const named = network
+    ? Object.fromEntries(network.linear.map((name) => [name, theta[name]]))
+    : { ...theta };
   const result: RoundResult = { round, theta: named, gaps: { ...gaps }, logLikelihood };
   const evaluation = evaluationOf(prepared);
   if (!evaluation) return result;
