@@ -717,6 +717,7 @@ export {
   type SimulatedState,
 } from './study/simulated/runSimulated.ts';
 export {
+  type CreateReward,
   defineSimulatedStudy,
   type EpisodesHeldOut,
   type SimulatedAgentSettings,

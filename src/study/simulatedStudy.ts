@@ -5,15 +5,17 @@
  */
 
 import type { SimulatedFitOptions } from '../algorithms/simulated/fitSimulated.ts';
+import type { NetworkStepReward } from '../algorithms/simulated/networkStepReward.ts';
 import type { OfferedActions } from '../algorithms/simulated/simulatedProblem.ts';
 import type { SoftActorCriticAgentOptions } from '../algorithms/simulated/softActorCriticAgent.ts';
 import type { SoftQAgentOptions } from '../algorithms/simulated/softQAgent.ts';
 import type { EpisodeFile, Episodes } from '../demonstrations/sources/episodes.ts';
 import type { AnySimulator } from '../environments/simulators.ts';
 import type { SimulatedFile } from '../evaluation/simulated/simulatedResult.ts';
-import type { StepFeature } from '../features/stepFeatures.ts';
+import type { StepFeature, StepFeatures } from '../features/stepFeatures.ts';
 import type { CloningOptions } from '../learning/cloning/cloningOptions.ts';
 import type { InverseSoftBellmanOptions } from '../learning/offline/inverseSoftBellman.ts';
+import type { Engine } from '../networks/network.ts';
 import type { Rng } from '../numeric/rng.ts';
 
 export const simulatedMethodNames = [
@@ -24,7 +26,20 @@ export const simulatedMethodNames = [
 export type SimulatedMethodName = (typeof simulatedMethodNames)[number];
 
 /** Rounds, updates, start, fix, bounds, l2, …; the seed is that of the cell. */
-export type SimulatedFitSettings = Omit<SimulatedFitOptions, 'seed' | 'resume'>;
+export type SimulatedFitSettings = Omit<SimulatedFitOptions, 'seed' | 'resume' | 'reward'> & {
+  /** A network as the reward or beside a linear one; where a function, made for every fit anew. */
+  readonly reward?: NetworkStepReward | CreateReward;
+};
+
+/**
+ * @param engine that the fit runs on
+ * @param seed of the fit, for what is drawn
+ */
+export type CreateReward = (
+  engine: Engine,
+  features: StepFeatures,
+  seed: number,
+) => NetworkStepReward;
 
 /** Of soft Q-learning where actions are numbered, of soft actor-critic where they fill a box. */
 export type SimulatedAgentSettings = Omit<

@@ -91,10 +91,10 @@ function roundOf(
 ): RoundResult {
   const { round, theta, gaps, logLikelihood } = progress;
   // thousands of numbers of a network tell nobody anything
-  const network = settingsOf(specification, prepared)?.reward;
-  const named = network
-    ? Object.fromEntries(network.linear.map((name) => [name, theta[name]]))
-    : { ...theta };
+  const { names } = problemOf(specification, prepared).features;
+  const named = Object.fromEntries(
+    names.flatMap((name) => (name in theta ? [[name, theta[name]]] : [])),
+  );
   const result: RoundResult = { round, theta: named, gaps: { ...gaps }, logLikelihood };
   const evaluation = evaluationOf(prepared);
   if (!evaluation) return result;

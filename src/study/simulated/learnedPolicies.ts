@@ -156,8 +156,14 @@ function* fitReward(
   const problem = problemOf(specification, prepared);
   const agent = agentIn(engine, specification, prepared, seed);
   const policy = imitatorOf(specification.name, agent, prepared.actions);
-  const options = specification.fit ?? prepared.study.fit ?? {};
-  const steps = fitSimulated(problem, agent, { ...options, seed, ...(resume ? { resume } : {}) });
+  const { reward: asked, ...options } = specification.fit ?? prepared.study.fit ?? {};
+  const reward = typeof asked === 'function' ? asked(engine, problem.features, seed) : asked;
+  const steps = fitSimulated(problem, agent, {
+    ...options,
+    seed,
+    ...(reward ? { reward } : {}),
+    ...(resume ? { resume } : {}),
+  });
   for (;;) {
     const next = steps.next();
     if (next.done) {

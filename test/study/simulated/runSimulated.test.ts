@@ -1,8 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { expertEpisodes } from '../../../datasets/expert_play/expertCloning/play.ts';
+import { linearNetworkReward } from '../../../src/algorithms/simulated/linearNetworkReward.ts';
+import { networkStepReward } from '../../../src/algorithms/simulated/networkStepReward.ts';
 import { Pendulum } from '../../../src/environments/classicControl/pendulum.ts';
 import {
   type SimulatedCell,
@@ -17,11 +19,12 @@ import {
   type SavedSimulated,
   writeSimulated,
 } from '../../../src/study/simulated/simulatedState.ts';
-import type { SimulatedStudy } from '../../../src/study/simulatedStudy.ts';
+import type { CreateReward, SimulatedStudy } from '../../../src/study/simulatedStudy.ts';
 import { ledgeEpisodes } from '../../support/ledge.ts';
 import { LEDGE_DISCOUNT, LEDGE_THETA, ledgeStudy } from '../../support/ledgeStudy.ts';
 
-const onlyReward: SimulatedStudy = { ...ledgeStudy, methods: ['causal-entropy-simulator'] };
+const METHOD = 'causal-entropy-simulator';
+const onlyReward: SimulatedStudy = { ...ledgeStudy, methods: [METHOD] };
 
 /** All but how long it took. */
 function bits(result: SimulatedFile): string {
@@ -33,6 +36,28 @@ async function cellOf(study: SimulatedStudy, seed = 0): Promise<SimulatedCell> {
 }
 
 describe('runSimulated', () => {
+  test('takes a network beside the features, made on the engine of the fit', async () => {
+    const reward: CreateReward = (engine, features, seed) => {
+      expect(engine.name).toBe('plain');
+      const network = networkStepReward(engine, { scale: [1, 1, 1, 1], hidden: [3] }, seed);
+      return linearNetworkReward(features, network);
+    };
+    vi.stubEnv('REVEALED_BACKEND', 'plain');
+    try {
+      const { result } = await runSimulated({ ...onlyReward, fit: { ...onlyReward.fit, reward } });
+      expect(result.backend).toBe('plain');
+      const { parameters, rounds } = simulatedCellsOf(result)[0].methods[METHOD];
+      expect(parameters.map(({ name }) => name)).toEqual(['alive', 'last']);
+      for (const { monteCarloError, reasons } of parameters) {
+        expect(monteCarloError).toBeNull();
+        expect(reasons?.monteCarloError).toMatch(/network beside it/);
+      }
+      for (const { theta } of rounds ?? []) expect(Object.keys(theta)).toEqual(['alive', 'last']);
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+
   test('gives every method what exists as a number, and the rest with its reason', async () => {
     const { result, fits } = await runSimulated({ ...ledgeStudy, seeds: 2 }, 3);
     expect(SimulatedFile.parse(JSON.parse(JSON.stringify(result)))).toEqual(result);
