@@ -264,6 +264,7 @@ export { epicDistance, type TripleReward } from './evaluation/comparison/epicDis
 export { bootstrapRatios, type UnitRatio } from './evaluation/comparison/pairedBootstrap.ts';
 export { type RouteMatch, routeMatch } from './evaluation/comparison/routeMatch.ts';
 export { summarizeSearch } from './evaluation/comparison/searchSummary.ts';
+export { atRandom } from './evaluation/imitation/atRandom.ts';
 export { type CloneScores, cloneScores } from './evaluation/imitation/cloneScores.ts';
 export {
   type ComparedWorld,

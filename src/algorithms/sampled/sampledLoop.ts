@@ -255,8 +255,11 @@ function succeeds(plan: () => void, before: unknown): boolean {
     plan();
     return true;
   } catch (error) {
-    if (error instanceof DivergedPlan && before) return false;
-    throw error;
+    if (!(error instanceof DivergedPlan)) throw error;
+    if (before) return false;
+    throw new Error(`Cannot plan for the reward that the fit begins with: ${error.message}`, {
+      cause: error,
+    });
   }
 }
 

@@ -3,6 +3,7 @@
  * episode in each of several worlds, stepped together with one forward pass a step.
  */
 
+import { goesOn, paid } from '../../environments/boundedEpisodes.ts';
 import type { Simulator } from '../../environments/simulator.ts';
 import type { AnySimulator } from '../../environments/simulators.ts';
 import type { Rng } from '../../numeric/rng.ts';
@@ -24,6 +25,7 @@ export function agentReturns(
   const width = agent.actionSize;
   const observations = new Float64Array(worlds.length * size);
   const acted = new Float64Array(worlds.length * width);
+  let steps = 0;
   let going = worlds.map((_, i) => i);
   while (going.length > 0) {
     going.forEach((i, row) => {
@@ -31,9 +33,10 @@ export function agentReturns(
     });
     agent.act(observations, going.length, draws, acted);
     going.forEach((i, row) => {
-      returns[i] += stepAs(worlds[i], acted.subarray(row * width, (row + 1) * width));
+      returns[i] += paid(stepAs(worlds[i], acted.subarray(row * width, (row + 1) * width)));
     });
-    going = going.filter((i) => !worlds[i].terminated && !worlds[i].truncated);
+    steps++;
+    going = going.filter((i) => goesOn(worlds[i], steps));
   }
   return returns;
 }

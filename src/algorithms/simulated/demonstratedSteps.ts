@@ -20,10 +20,10 @@ export interface DemonstratedSteps {
 const TAIL = 1e-2;
 
 /**
- * @throws RangeError or TypeError where demonstrations do not fit the world
+ * @throws RangeError where demonstrations do not fit the world
  */
 export function demonstratedSteps(
-  { demonstrations, which, features, stateOf, discount }: SimulatedProblem,
+  { demonstrations, which, features, stateOf, discount, offered }: SimulatedProblem,
   world: AnySimulator,
 ): DemonstratedSteps {
   const { count, stepStart, observationStart, observations, actions, ends } = demonstrations;
@@ -64,6 +64,11 @@ export function demonstratedSteps(
       rows.observation.set(observation, i * size);
       rows.next.set(next, i * size);
       features.write(observation, action, next, rows.features, i * sizes.featureCount);
+      const count = offered?.(observation) ?? Number.POSITIVE_INFINITY;
+      if (action[0] >= count)
+        throw new RangeError(
+          `Cannot fit: the first ${count} actions are offered, demonstrated is ${action[0]} in "${name}", step ${t + 1}`,
+        );
       for (let j = 0; j < width; j++)
         rows.action[i * width + j] = inBox(action[j], j, space, () => `"${name}", step ${t + 1}`);
     }
@@ -73,12 +78,26 @@ export function demonstratedSteps(
     episodes,
     starts: chosen.map((e) => {
       const from = observationStart[e] * size;
-      return stateOf && Float64Array.from(stateOf(observations.subarray(from, from + size)));
+      return stateOf && shownState(stateOf, observations.subarray(from, from + size), world);
     }),
     sizes,
     decisions: episodes.reduce((sum, { rows }) => sum + rows.count, 0),
     warnings: endWarnings(episodes, told),
   };
+}
+
+/** The state in which this is seen. */
+export function shownState(
+  stateOf: NonNullable<SimulatedProblem['stateOf']>,
+  seen: Float64Array,
+  { state: { length } }: AnySimulator,
+): Float64Array {
+  const state: ArrayLike<number> | undefined = stateOf(seen);
+  if (state?.length !== length)
+    throw new RangeError(
+      `Cannot fit: a state of the world has ${length} numbers, stateOf gives ${state?.length ?? String(state)} for [${seen.join(', ')}]`,
+    );
+  return Float64Array.from(state);
 }
 
 /** The number of an action, or a coordinate in [−1, 1]. */
@@ -107,7 +126,7 @@ function checkSpaces(
       `Cannot fit: the world shows ${observation.length} numbers, the demonstrations have ${observationWidth}`,
     );
   if (layout.actions.kind !== actions.kind)
-    throw new TypeError(
+    throw new RangeError(
       `Cannot fit: actions of the world are ${kindWords(actions.kind)}, those demonstrated are ${kindWords(layout.actions.kind)}`,
     );
   const width = actions.kind === 'discrete' ? 1 : actions.low.length;

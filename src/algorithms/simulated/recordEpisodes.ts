@@ -1,6 +1,7 @@
 /** Episodes of an agent, recorded as demonstrations are: for a fit whose truth is known. */
 
 import type { EpisodeSpace, Episodes } from '../../demonstrations/sources/episodes.ts';
+import { checkBounded, goesOn } from '../../environments/boundedEpisodes.ts';
 import type { AnySimulator } from '../../environments/simulators.ts';
 import type { Rng } from '../../numeric/rng.ts';
 import { stepAs } from './agentReturns.ts';
@@ -24,8 +25,7 @@ export function recordEpisodes(
   world: AnySimulator,
   { count, starts, draws }: RecordedEpisodes,
 ): Episodes {
-  if (world.timeLimit === Number.POSITIVE_INFINITY)
-    throw new RangeError('Cannot record episodes: the world has no time limit; give it one');
+  checkBounded(world, 'Cannot record episodes');
   const width = world.observation.length;
   const observations: number[] = [];
   const actions: number[] = [];
@@ -36,7 +36,7 @@ export function recordEpisodes(
   for (let e = 0; e < count; e++) {
     world.reset(starts);
     observations.push(...world.observation);
-    while (!world.terminated && !world.truncated) {
+    while (goesOn(world, rewards.length - stepStart[e])) {
       act(Float64Array.from(world.observation), 1, draws, action);
       rewards.push(stepAs(world, action));
       actions.push(...action);

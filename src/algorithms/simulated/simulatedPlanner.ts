@@ -20,6 +20,7 @@ import {
   type SampledPlanner,
   type SampledSurplus,
 } from '../sampled/sampledPlanner.ts';
+import { checkWorlds } from './checkWorlds.ts';
 import { comparedEpisodes, discountedPull } from './comparedEpisodes.ts';
 import { demonstratedSteps } from './demonstratedSteps.ts';
 import type { SimulatedProblem } from './simulatedProblem.ts';
@@ -101,6 +102,7 @@ export function createSimulatedPlanner(
   const worlds = Array.from({ length: Math.max(episodes, 2) }, () =>
     createSimulator(streams.outcomes),
   );
+  checkWorlds(worlds);
   const demonstrated = demonstratedSteps(problem, worlds[0]);
   const { sizes, starts } = demonstrated;
   if (agent.actionSize !== sizes.actionSize)

@@ -34,3 +34,16 @@ export interface SimulatedProblem {
   /** Where not every observation offers all numbered actions. */
   readonly offered?: OfferedActions;
 }
+
+/** The same, refusing counts that there are not. */
+export function checkedOffer(offered: OfferedActions, { actions }: AnySimulator): OfferedActions {
+  if (actions.kind === 'box')
+    throw new RangeError('Cannot offer some of the actions: they fill a box and have no numbers');
+  return (observation) => {
+    const count = offered(observation);
+    if (Number.isInteger(count) && count >= 1 && count <= actions.count) return count;
+    throw new RangeError(
+      `Cannot offer actions: wanted 1 to ${actions.count} of them, got ${count} on seeing [${Array.from(observation).join(', ')}]`,
+    );
+  };
+}

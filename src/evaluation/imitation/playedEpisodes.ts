@@ -3,6 +3,7 @@
  * rewards that the world pays in them.
  */
 
+import { checkBounded, goesOn, paid } from '../../environments/boundedEpisodes.ts';
 import type { Simulator } from '../../environments/simulator.ts';
 import type { AnySimulator } from '../../environments/simulators.ts';
 import type { Rng } from '../../numeric/rng.ts';
@@ -26,22 +27,21 @@ export interface PlayStreams {
 }
 
 /**
- * @param policy null: every action as likely as any other
  * @param worlds as many as there are starts, all alike
  * @param starts states; null: as the world begins
- * @throws RangeError where nothing bounds an episode
+ * @throws RangeError where nothing bounds an episode, or a step pays what is no number
  */
 export function playEpisodes(
-  policy: ActingPolicy | null,
+  policy: ActingPolicy,
   worlds: readonly AnySimulator[],
   starts: readonly (ArrayLike<number> | null)[],
   playing: Playing,
   streams: PlayStreams,
 ): PlayedEpisodes {
   const count = starts.length;
-  const [{ actions, observation, timeLimit }] = worlds;
-  if (timeLimit === Number.POSITIVE_INFINITY)
-    throw new RangeError('Cannot play an episode: the world has no time limit; give it one');
+  if (count === 0) return { returns: new Float64Array(0), steps: new Int32Array(0) };
+  checkBounded(worlds[0], 'Cannot play an episode');
+  const [{ actions, observation }] = worlds;
   starts.forEach((start, i) => {
     if (start) worlds[i].startAt(start);
     else worlds[i].reset(streams.starts);
@@ -56,25 +56,20 @@ export function playEpisodes(
   let going = starts.map((_, i) => i);
   while (going.length > 0) {
     for (const i of going) observations.set(worlds[i].observation, i * size);
-    if (policy) policy.act(observations, count, rng, moves);
-    else
-      for (let i = 0; i < count * actionSize; i++)
-        moves[i] =
-          actions.kind === 'discrete'
-            ? Math.floor(streams.choices() * actions.count)
-            : actions.low[i % actionSize] +
-              streams.choices() * (actions.high[i % actionSize] - actions.low[i % actionSize]);
+    policy.act(observations, count, rng, moves);
     for (const i of going) {
       returns[i] += stepIn(worlds[i], moves, i * actionSize, actionSize);
       steps[i]++;
     }
-    going = going.filter((i) => !worlds[i].terminated && !worlds[i].truncated);
+    going = going.filter((i) => goesOn(worlds[i], steps[i]));
   }
   return { returns, steps };
 }
 
 function stepIn(world: AnySimulator, moves: Float64Array, from: number, size: number): number {
-  return world.actions.kind === 'discrete'
-    ? (world as Simulator<number>).step(moves[from])
-    : (world as Simulator<Float64Array>).step(moves.slice(from, from + size));
+  return paid(
+    world.actions.kind === 'discrete'
+      ? (world as Simulator<number>).step(moves[from])
+      : (world as Simulator<Float64Array>).step(moves.slice(from, from + size)),
+  );
 }

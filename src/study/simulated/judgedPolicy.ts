@@ -1,11 +1,12 @@
 /** How a policy of a study in a simulator is judged: by likelihood, and by true return. */
 
+import { shownState } from '../../algorithms/simulated/demonstratedSteps.ts';
 import type { ActingPolicy } from '../../evaluation/imitation/actingPolicy.ts';
 import { imitationScores } from '../../evaluation/imitation/imitationScores.ts';
 import type { Imitator } from '../../evaluation/imitation/imitator.ts';
 import { type Playing, playEpisodes } from '../../evaluation/imitation/playedEpisodes.ts';
 import type { HeldOutScores } from '../../evaluation/simulated/simulatedResult.ts';
-import type { CloningActions, CloningRows } from '../../learning/cloning/cloningRows.ts';
+import type { CloningRows } from '../../learning/cloning/cloningRows.ts';
 import { createRng, type Rng } from '../../numeric/rng.ts';
 import type { SimulatedEvaluation } from '../simulatedStudy.ts';
 import type { PreparedSimulated } from './prepareSimulated.ts';
@@ -69,36 +70,6 @@ export function trueReturns(
   return returns;
 }
 
-/** Every action as likely as any other. */
-export function atRandom({ world, problem, actions }: PreparedSimulated): ActingPolicy {
-  const width = world.observation.length;
-  const refuse = (): never => {
-    throw new TypeError('Cannot act at random without drawing');
-  };
-  return {
-    act(observations, rows, rng, out) {
-      const draw = rng ?? refuse();
-      for (let row = 0; row < rows; row++) {
-        const seen = observations.subarray(row * width, (row + 1) * width);
-        if (actions.kind === 'discrete')
-          out[row] = Math.floor(draw() * (problem.offered?.(seen) ?? actions.count));
-        else
-          for (let j = 0; j < actions.size; j++) {
-            const [low, high] = [actions.box?.low[j] ?? -1, actions.box?.high[j] ?? 1];
-            out[row * actions.size + j] = low + draw() * (high - low);
-          }
-      }
-    },
-    logLikelihood: (_o, _a, rows, out) => out.fill(-logVolume(actions), 0, rows),
-  };
-}
-
-function logVolume(actions: CloningActions): number {
-  if (actions.kind === 'discrete') return Math.log(actions.count);
-  const { box } = actions;
-  return (box?.low ?? []).reduce((sum, low, j) => sum + Math.log(box!.high[j] - low), 0);
-}
-
 /** Null where the rewards of the world mean nothing. */
 export function evaluationOf({
   study,
@@ -111,9 +82,13 @@ function startsOf(prepared: PreparedSimulated): readonly (ArrayLike<number> | nu
   const { problem, heldOut, fitted } = prepared;
   const { starts = 'reset' } = evaluationOf(prepared) ?? {};
   if (starts === 'reset') return [null];
+  const { length } = prepared.world.state;
   if (starts !== 'demonstrations') {
-    if (starts.length === 0)
-      throw new RangeError('Cannot judge by returns: wanted at least one start, got none');
+    const wrong = starts.find((state) => state.length !== length);
+    if (wrong)
+      throw new RangeError(
+        `Cannot judge by returns: a state of the world has ${length} numbers, a start has ${wrong.length}`,
+      );
     return starts;
   }
   const { stateOf, demonstrations } = problem;
@@ -124,7 +99,7 @@ function startsOf(prepared: PreparedSimulated): readonly (ArrayLike<number> | nu
   const { observations, observationStart, observationWidth: width } = demonstrations;
   return (heldOut.length > 0 ? heldOut : fitted).map((e) => {
     const from = observationStart[e] * width;
-    return Float64Array.from(stateOf(observations.subarray(from, from + width)));
+    return shownState(stateOf, observations.subarray(from, from + width), prepared.world);
   });
 }
 

@@ -81,6 +81,10 @@ export function problemOf(
     throw new RangeError(
       `Cannot fit "${specification.name}" of study "${study.name}": ${missing === undefined ? 'it has no features' : `there is no feature "${missing}"`}; there are ${all.names.join(', ')}`,
     );
+  if (new Set(seen).size < seen.length)
+    throw new RangeError(
+      `Cannot fit "${specification.name}" of study "${study.name}": wanted each feature once, got ${seen.join(', ')}`,
+    );
   const from = seen.map((name) => all.names.indexOf(name));
   const row = new Float64Array(all.names.length);
   return {
@@ -128,6 +132,10 @@ function agentIn(
   const { observationScale, ...given } = agentSettings(specification, prepared);
   const settings = { ...given, discount, temperature };
   const observationSize = observation.length;
+  if (observationScale && observationScale.length !== observationSize)
+    throw new RangeError(
+      `Cannot fit "${specification.name}" of study "${prepared.study.name}": the world shows ${observationSize} numbers, observationScale has ${observationScale.length}`,
+    );
   const plain: SoftAgent =
     actions.kind === 'discrete'
       ? createSoftQAgent(

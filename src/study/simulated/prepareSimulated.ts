@@ -6,8 +6,12 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
+import { checkWorlds } from '../../algorithms/simulated/checkWorlds.ts';
 import { demonstratedSteps } from '../../algorithms/simulated/demonstratedSteps.ts';
-import type { SimulatedProblem } from '../../algorithms/simulated/simulatedProblem.ts';
+import {
+  checkedOffer,
+  type SimulatedProblem,
+} from '../../algorithms/simulated/simulatedProblem.ts';
 import {
   type EpisodeFile,
   type Episodes,
@@ -15,6 +19,7 @@ import {
 } from '../../demonstrations/sources/episodes.ts';
 import { suggestion } from '../../demonstrations/tables/nameIndex.ts';
 import { type AnySimulator, simulators } from '../../environments/simulators.ts';
+import { cloningActions } from '../../evaluation/imitation/actingPolicy.ts';
 import type { SimulatedData } from '../../evaluation/simulated/simulatedResult.ts';
 import { ownValue } from '../../features/ownValue.ts';
 import { stepFeatures } from '../../features/stepFeatures.ts';
@@ -25,6 +30,7 @@ import {
 } from '../../learning/cloning/cloningRows.ts';
 import { createRng } from '../../numeric/rng.ts';
 import type { SimulatedStudy } from '../simulatedStudy.ts';
+import { checkSimulatedStudy } from './checkSimulatedStudy.ts';
 import { partEpisodes } from './heldOutEpisodes.ts';
 import { dynamicsWarnings } from './recordedDynamics.ts';
 
@@ -57,10 +63,14 @@ export async function prepareSimulated(
   study: SimulatedStudy,
   seed: number,
 ): Promise<PreparedSimulated> {
+  checkSimulatedStudy(study);
   const { features, discount, temperature = 1, stateOf = null, offered } = study;
   const createSimulator = simulatorOf(study);
-  const world = createSimulator(createRng(seed, 'outcomes'));
+  const outcomes = createRng(seed, 'outcomes');
+  const world = createSimulator(outcomes);
+  checkWorlds([world, createSimulator(outcomes)]);
   const given = await study.demonstrations();
+  checkGiven(study, given);
   const file = isFile(given) ? given : null;
   const read = file ? await readEpisodes(file) : (given as Episodes);
   const label = file?.name ?? 'what was demonstrated';
@@ -78,7 +88,7 @@ export async function prepareSimulated(
     discount,
     temperature,
     stateOf,
-    ...(offered ? { offered } : {}),
+    ...(offered ? { offered: checkedOffer(offered, world) } : {}),
   };
   checkWhole(read, label);
   inFile(label, () => demonstratedSteps(problem, world));
@@ -86,7 +96,7 @@ export async function prepareSimulated(
   const { fitted, heldOut, words } = partEpisodes(read.names, which, study.holdOut, seed);
   const fitting = { ...problem, which: fitted };
   const { decisions, warnings } = inFile(label, () => demonstratedSteps(fitting, world));
-  const actions = cloningActions(world);
+  const actions = cloningActions(world.actions);
   const told = [...(file?.warnings ?? []), ...warnings, ...dynamicsWarnings(fitting, world)];
   return {
     study,
@@ -131,12 +141,6 @@ export function decided({ stepStart }: Episodes, episode: number): number {
   return stepStart[episode + 1] - stepStart[episode];
 }
 
-function cloningActions({ actions }: AnySimulator): CloningActions {
-  if (actions.kind === 'discrete') return { kind: 'discrete', count: actions.count };
-  const { low, high } = actions;
-  return { kind: 'continuous', size: low.length, box: { low: [...low], high: [...high] } };
-}
-
 function simulatorOf({ simulator }: SimulatedStudy): SimulatedProblem['createSimulator'] {
   if (typeof simulator === 'function') return simulator;
   const { name, options = {} } = simulator;
@@ -146,6 +150,13 @@ function simulatorOf({ simulator }: SimulatedStudy): SimulatedProblem['createSim
       `Cannot simulate "${name}": the worlds are ${Object.keys(simulators).join(', ')}${suggestion(name, Object.keys(simulators))}`,
     );
   return (outcomes) => known.build(options, outcomes);
+}
+
+function checkGiven({ name }: SimulatedStudy, given: Episodes | EpisodeFile): void {
+  if (typeof given !== 'object' || given === null || !('read' in given || 'stepStart' in given))
+    throw new RangeError(
+      `Cannot run study "${name}": demonstrations must return episodes, or a file of them that was opened, got ${given === null ? 'null' : typeof given}`,
+    );
 }
 
 function isFile(given: Episodes | EpisodeFile): given is EpisodeFile {

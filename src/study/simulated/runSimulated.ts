@@ -2,11 +2,9 @@
 
 import { hasArrived } from '../../algorithms/algorithm.ts';
 import { bootstrapRatios } from '../../evaluation/comparison/pairedBootstrap.ts';
-import { meanReturn } from '../../evaluation/simulated/meanReturn.ts';
 import type {
   HeldOutDifference,
   SimulatedCell,
-  SimulatedExperiment,
   SimulatedFile,
 } from '../../evaluation/simulated/simulatedResult.ts';
 import { createRng } from '../../numeric/rng.ts';
@@ -16,9 +14,10 @@ import { sibling } from '../run/threads.ts';
 import type { SimulatedSpecification, SimulatedStudy } from '../simulatedStudy.ts';
 import type { Source } from '../source.ts';
 import { version } from '../version.ts';
+import { checkMethod } from './checkMethod.ts';
 import { type FinishedFit, type FitNews, fitMethod, type SimulatedJob } from './fitMethod.ts';
-import { atRandom, evaluationOf, trueReturns } from './judgedPolicy.ts';
 import { decided, type PreparedSimulated, prepareSimulated } from './prepareSimulated.ts';
+import { simulatedExperiment } from './simulatedExperiment.ts';
 import { simulatedSpecifications } from './simulatedSpecifications.ts';
 import type { SimulatedOrder } from './simulatedThread.ts';
 
@@ -65,15 +64,14 @@ export async function runSimulated(
   parallel: ParallelRun | null = null,
 ): Promise<SimulatedRun> {
   const { seeds = 1 } = study;
-  if (!(Number.isInteger(seeds) && seeds >= 1))
-    throw new RangeError(`Cannot run study "${study.name}": wanted seeds from 1 on, got ${seeds}`);
   const specifications = simulatedSpecifications(study);
   const prepared = await prepareSimulated(study, seed);
+  for (const specification of specifications) await checkMethod(specification, prepared);
   const cells = Array.from({ length: seeds }, (_, i) => ({
     name: `seed ${seed + i}`,
     seed: seed + i,
     // judging begins before fitting, so that a start that is none is told at once
-    experiment: experimentOf(prepared, seed + i),
+    experiment: simulatedExperiment(prepared, seed + i),
   }));
   const jobs = cells.flatMap((cell) =>
     specifications.map((specification) => ({ cell, specification })),
@@ -158,59 +156,6 @@ function resultOf(
     cells.length === 1 ? { ...heading, ...only } : { ...heading, cells: [...cells] };
   const meant = meaning?.(result) ?? '';
   return meant === '' ? result : { ...result, meaning: meant };
-}
-
-function experimentOf(
-  prepared: PreparedSimulated,
-  seed: number,
-): Omit<SimulatedExperiment, 'methods'> {
-  const { study, problem, world, data, parted, fitted } = prepared;
-  const { simulator, discount, temperature = 1 } = study;
-  const { actions, observation, timeLimit } = world;
-  const isJudged = evaluationOf(prepared) !== null;
-  const { rewards, stepStart } = problem.demonstrations;
-  const demonstrated =
-    isJudged && rewards
-      ? meanReturn(
-          Float64Array.from(fitted, (e) =>
-            rewards.subarray(stepStart[e], stepStart[e + 1]).reduce((sum, r) => sum + r, 0),
-          ),
-        )
-      : null;
-  const noReturn = 'the study says that the rewards of its world mean nothing';
-  return {
-    data,
-    model: {
-      time: 'discounted',
-      discount,
-      temperature,
-      features: [...problem.features.names],
-      ...(parted === null ? {} : { holdOut: parted }),
-    },
-    simulator: {
-      name: typeof simulator === 'function' ? null : simulator.name,
-      ...(typeof simulator !== 'function' && simulator.options
-        ? { options: { ...simulator.options } }
-        : {}),
-      observationSize: observation.length,
-      actions: actions.kind,
-      actionSize: actions.kind === 'discrete' ? 1 : actions.low.length,
-      timeLimit: Number.isFinite(timeLimit) ? timeLimit : null,
-    },
-    baselines: {
-      demonstrated,
-      random: isJudged
-        ? meanReturn(trueReturns(atRandom(prepared), prepared, 'sampled', seed))
-        : null,
-      reasons: {
-        ...(demonstrated === null
-          ? { demonstrated: isJudged ? 'no rewards were recorded' : noReturn }
-          : {}),
-        ...(isJudged ? {} : { random: noReturn }),
-      },
-    },
-    published: [],
-  };
 }
 
 /** Each method beside the clone, or beside the first where there is none, on the episodes held out. */

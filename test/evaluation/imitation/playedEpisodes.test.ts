@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { CartPole } from '../../../src/environments/classicControl/cartPole.ts';
 import type { ActingPolicy } from '../../../src/evaluation/imitation/actingPolicy.ts';
+import { atRandom } from '../../../src/evaluation/imitation/atRandom.ts';
 import { playEpisodes } from '../../../src/evaluation/imitation/playedEpisodes.ts';
 import { createRng } from '../../../src/numeric/rng.ts';
 import { CELLS, Ledge } from '../../support/ledge.ts';
@@ -27,7 +28,7 @@ test('playEpisodes at random falls off the ledge as often as a fair walk does', 
   const worlds = Array.from({ length: count }, () => new Ledge(1));
   // one step from the first cell: half of them fall, all are paid for it
   const played = playEpisodes(
-    null,
+    atRandom({ kind: 'discrete', count: 2 }, CELLS),
     worlds,
     worlds.map(() => [0]),
     'sampled',
@@ -42,7 +43,7 @@ test('playEpisodes begins as the world does where no start is given, the same fo
   const play = () => {
     const worlds = Array.from({ length: 5 }, () => new CartPole(50));
     return playEpisodes(
-      null,
+      atRandom({ kind: 'discrete', count: 2 }, 4),
       worlds,
       worlds.map(() => null),
       'sampled',
@@ -53,4 +54,27 @@ test('playEpisodes begins as the world does where no start is given, the same fo
   expect(() =>
     playEpisodes(always(1), [new CartPole(Number.POSITIVE_INFINITY)], [null], 'greedy', streams()),
   ).toThrow('the world has no time limit');
+});
+
+test('playEpisodes refuses a world that goes on after its limit, and one that pays no number', () => {
+  class Endless extends Ledge {
+    protected override observe(): void {
+      super.observe();
+      // said here, since a step says otherwise before it
+      this.truncated = false;
+    }
+  }
+  const endless = new Endless(5);
+  expect(() => playEpisodes(always(1), [endless], [[3]], 'greedy', streams())).toThrow(
+    'after 5 steps the world must be over',
+  );
+  class Unpaid extends Ledge {
+    protected override advance(action: number): number {
+      super.advance(action);
+      return Number.NaN;
+    }
+  }
+  expect(() => playEpisodes(always(1), [new Unpaid(5)], [[3]], 'greedy', streams())).toThrow(
+    'must pay a finite number, got NaN',
+  );
 });

@@ -201,7 +201,7 @@ test('runSimulated fits actions in a box, and judges densities in the units of t
   const clone = methods.clone.heldOut;
   expect((clone?.logLikelihood ?? 0) / (clone?.decisions ?? 1)).toBeGreaterThan(-Math.log(4));
   await expect(runSimulated({ ...study, methods: ['inverse-soft-bellman'] })).rejects.toThrow(
-    'wanted numbered actions, the episodes have actions in a box',
+    'it learns from numbered actions only',
   );
 });
 
@@ -313,6 +313,21 @@ describe('runSimulated refuses', () => {
       /two methods are called "behavior-cloning-network"/,
     ],
     [
+      'settings that there are not, of whichever method',
+      {
+        methods: [
+          'causal-entropy-simulator',
+          { name: 'values', method: 'inverse-soft-bellman', fit: { updats: 3 } as never },
+        ],
+      },
+      /Cannot fit "values" of study "ledge": Unrecognized key: "updats"/,
+    ],
+    [
+      'units of other numbers than are seen',
+      { agent: { observationScale: [1] } },
+      /the world shows 4 numbers, observationScale has 1/,
+    ],
+    [
       'a method that is none',
       { methods: ['causal-entropy' as never] },
       /"causal-entropy" is no method of studies in a simulator/,
@@ -323,13 +338,17 @@ describe('runSimulated refuses', () => {
       { holdOut: { episodes: ['walk 99'] } },
       /there is no episode "walk 99"/,
     ],
-    ['no start', { evaluation: { starts: [] } }, /wanted at least one start, got none/],
+    [
+      'no start',
+      { evaluation: { starts: [] } },
+      /evaluation.starts must be "reset", "demonstrations" or a list of states, got \[\]/,
+    ],
     [
       'starts that nobody told',
       { evaluation: { starts: 'demonstrations' }, stateOf: undefined as never },
       /does not say which state was observed/,
     ],
-    ['no seed', { seeds: 0 }, /wanted seeds from 1 on, got 0/],
+    ['no seed', { seeds: 0 }, /seeds must be a whole number from 1 on, got 0/],
   ])('%s', async (_, changed, message) => {
     await expect(runSimulated({ ...onlyReward, ...changed })).rejects.toThrow(message);
   });
