@@ -10,6 +10,7 @@
  */
 
 import type { Difference } from '../../learning/walks/coupledRollouts.ts';
+import { meanRow } from '../../numeric/meanRow.ts';
 import type { Rng } from '../../numeric/rng.ts';
 import { systematicSample } from '../../numeric/systematicSample.ts';
 import type { SampledSurplus } from './sampledPlanner.ts';
@@ -67,18 +68,11 @@ export function rollOutDecisions(setting: DecisionRollouts, rollouts: number): R
     return mean;
   });
   return {
-    gradient: meanOf(replicates, size),
+    gradient: meanRow(replicates),
     replicates,
     ...productsOf(halves[0], halves[1], weight, size),
     steps,
   };
-}
-
-export function meanOf(replicates: readonly Float64Array[], size: number): Float64Array {
-  const mean = new Float64Array(size);
-  for (const one of replicates)
-    for (let k = 0; k < size; k++) mean[k] += one[k] / replicates.length;
-  return mean;
 }
 
 /**

@@ -10,8 +10,9 @@
 import { type RolloutSetting, stepsThatCount } from '../../learning/walks/coupledRollouts.ts';
 import { LayeredWalk, type SteppedWorld } from '../../learning/walks/layeredWalk.ts';
 import { softChoice } from '../../learning/walks/softChoice.ts';
+import { meanRow } from '../../numeric/meanRow.ts';
 import type { Rng } from '../../numeric/rng.ts';
-import { meanOf, REPLICATES, type RolledOut } from './decisionRollouts.ts';
+import { REPLICATES, type RolledOut } from './decisionRollouts.ts';
 
 /** What the demonstrations have of each feature. */
 export interface DemonstratedSums {
@@ -68,7 +69,7 @@ export function createMatchingRollouts(
       }
       return gap;
     });
-    const gradient = meanOf(replicates, size);
+    const gradient = meanRow(replicates);
     const count = each * REPLICATES;
     const information = squares.map((sum, kl) => {
       const [k, l] = [Math.floor(kl / size), kl % size];

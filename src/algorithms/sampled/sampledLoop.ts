@@ -19,6 +19,7 @@
  */
 
 import { dot } from '../../numeric/csr.ts';
+import { meanRow } from '../../numeric/meanRow.ts';
 import type { Checkpoint } from '../../optimizers/minimizer.ts';
 import type { FitProgress, FitStop } from '../algorithm.ts';
 import type { ParameterSpace } from '../parameters.ts';
@@ -28,7 +29,7 @@ import { compareAnew, type ReplayCheck, sharpnessOf, stepsWanted } from './repla
 import { type Gap, gapIn, loosePart } from './sampledGap.ts';
 import type { SampledSettings } from './sampledOptions.ts';
 import { DivergedPlan, type SampledPlanner } from './sampledPlanner.ts';
-import { averageOf, type ThetaUncertainty, uncertaintyOf } from './thetaUncertainty.ts';
+import { type ThetaUncertainty, uncertaintyOf } from './thetaUncertainty.ts';
 
 /** Of the information and the noise known before, this share stays when a round adds its own. */
 const MEMORY = 0.9;
@@ -207,7 +208,7 @@ export function* sampledLoop(
       if (x.some((xi) => Math.abs(xi) > farthest)) return end('unbounded', good.x, gap, round);
       window.push(x);
       if (pace.isCheck(round) || last) {
-        const mean = averageOf(window.slice(Math.floor(window.length / 2)));
+        const mean = meanRow(window.slice(Math.floor(window.length / 2)));
         const measured = pace.measure(planner, space, thetaAt(mean), pace.learning(round), options);
         if (measured.isClosed) return end('matched-within-error', mean, measured, round);
         if (last) return end('max-iterations', mean, measured, round);

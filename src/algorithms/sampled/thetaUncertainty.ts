@@ -4,6 +4,7 @@
  * so many decisions leave open. Both are without end along directions that rollouts say nothing of.
  */
 
+import { meanRow } from '../../numeric/meanRow.ts';
 import type { ParameterSpace } from '../parameters.ts';
 import { type Axis, axesOf, gainAlong } from './gainStep.ts';
 import { type Gap, loosePart } from './sampledGap.ts';
@@ -68,17 +69,10 @@ function errorOfMean(rows: readonly Float64Array[], size: number): Float64Array 
   const length = Math.floor(rows.length / parts);
   if (length < 1) return new Float64Array(size);
   const means = Array.from({ length: parts }, (_, b) =>
-    averageOf(rows.slice(b * length, (b + 1) * length)),
+    meanRow(rows.slice(b * length, (b + 1) * length)),
   );
-  const whole = averageOf(means);
+  const whole = meanRow(means);
   return whole.map((m, i) =>
     Math.sqrt(means.reduce((sum, row) => sum + (row[i] - m) ** 2, 0) / (parts * (parts - 1))),
   );
-}
-
-/** Returns the mean row. */
-export function averageOf(rows: readonly Float64Array[]): Float64Array {
-  const mean = new Float64Array(rows[0].length);
-  for (const row of rows) for (let i = 0; i < mean.length; i++) mean[i] += row[i] / rows.length;
-  return mean;
 }

@@ -11,6 +11,7 @@
  * choices matter alike at all times: Cov adds up γ²ᵗ of what each choice changes, the gradient γᵗ.
  */
 
+import { meanRow } from '../../numeric/meanRow.ts';
 import type { SampledSurplus } from '../sampled/sampledPlanner.ts';
 import type { StepReward } from './stepReward.ts';
 import type { SteppedEpisode } from './stepRows.ts';
@@ -76,12 +77,6 @@ export function comparedEpisodes(
 
 function scaledGap(one: Float64Array, other: Float64Array, scale: number): Float64Array {
   return one.map((x, k) => scale * (x - other[k]));
-}
-
-function meanRow(rows: readonly Float64Array[]): Float64Array {
-  const mean = new Float64Array(rows[0].length);
-  for (const row of rows) for (let k = 0; k < mean.length; k++) mean[k] += row[k] / rows.length;
-  return mean;
 }
 
 /** The covariance of sums among rollouts from one start, pooled and scaled. */

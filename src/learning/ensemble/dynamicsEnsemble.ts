@@ -133,10 +133,10 @@ export class DynamicsEnsemble {
     for (let first = settled; first < count; first += batch) {
       const rows = Int32Array.from({ length: Math.min(batch, count - first) }, (_, i) => first + i);
       const outputs = this.#passes.map((pass) => {
-        this.#fill(pass.inputs, rows);
+        this.#seen.writeInputs(pass.inputs, rows, MOST);
         return pass.evaluate();
       });
-      const changes = this.#changesOf(rows);
+      const changes = this.#seen.changesOf(rows);
       for (let i = 0; i < rows.length; i++)
         for (let j = 0; j < this.changeSize; j++) {
           const at = i * this.changeSize * this.#loss.parts + j;
@@ -162,7 +162,7 @@ export class DynamicsEnsemble {
       const pass = this.#passes[b];
       for (let update = 0; update < updates; update++) {
         for (let i = 0; i < batch; i++) rows[i] = sample[Math.floor(rng() * sample.length)];
-        this.#fill(pass.inputs, rows);
+        this.#seen.writeInputs(pass.inputs, rows, MOST);
         pass.evaluate();
         sum += this.#slopes(pass, rows);
         pass.pullBack({ parameters: true, inputs: false });
@@ -262,7 +262,7 @@ export class DynamicsEnsemble {
 
   /** Writes the slopes of a batch; returns its loss. */
   #slopes(pass: Pass, rows: Int32Array): number {
-    const changes = this.#changesOf(rows);
+    const changes = this.#seen.changesOf(rows);
     const { changeSize } = this;
     let sum = 0;
     for (let i = 0; i < rows.length; i++)
@@ -276,27 +276,5 @@ export class DynamicsEnsemble {
         pass.outputGradient,
       );
     return sum / rows.length;
-  }
-
-  /** Writes rows in units of their spread. */
-  #fill(out: Float32Array, rows: Int32Array): void {
-    const { inputs, inputMean, inputSpread } = this.#seen;
-    const wide = inputMean.length;
-    for (let i = 0; i < rows.length; i++)
-      for (let j = 0; j < wide; j++) {
-        const x = (inputs[rows[i] * wide + j] - inputMean[j]) / inputSpread[j];
-        out[i * wide + j] = clamp(x, -MOST, MOST);
-      }
-  }
-
-  /** [rows × changes] in units of their spread. */
-  #changesOf(rows: Int32Array): Float32Array {
-    const { changes, changeMean, changeSpread } = this.#seen;
-    const long = this.changeSize;
-    const out = new Float32Array(rows.length * long);
-    for (let i = 0; i < rows.length; i++)
-      for (let j = 0; j < long; j++)
-        out[i * long + j] = (changes[rows[i] * long + j] - changeMean[j]) / changeSpread[j];
-    return out;
   }
 }

@@ -6,6 +6,7 @@
  * Reference: Oza & Russell (2001), Online bagging and boosting, AISTATS.
  */
 
+import { clamp } from '../../environments/episode.ts';
 import { type Checkpoint, restoreArray } from '../../networks/checkpoint.ts';
 import type { Rng } from '../../numeric/rng.ts';
 
@@ -54,6 +55,32 @@ export class SeenChanges {
   /** How many there were at the latest `settle`. */
   get settled(): number {
     return this.#settled;
+  }
+
+  /**
+   * Writes inputs of these steps in units of their spread.
+   *
+   * @param most how far from 0 one may lie
+   */
+  writeInputs(out: Float32Array, rows: Int32Array, most: number): void {
+    const { inputs, inputMean, inputSpread } = this;
+    const wide = inputMean.length;
+    for (let i = 0; i < rows.length; i++)
+      for (let j = 0; j < wide; j++) {
+        const x = (inputs[rows[i] * wide + j] - inputMean[j]) / inputSpread[j];
+        out[i * wide + j] = clamp(x, -most, most);
+      }
+  }
+
+  /** Returns changes of these steps in units of their spread, [rows × changes]. */
+  changesOf(rows: Int32Array): Float32Array {
+    const { changes, changeMean, changeSpread } = this;
+    const long = changeMean.length;
+    const out = new Float32Array(rows.length * long);
+    for (let i = 0; i < rows.length; i++)
+      for (let j = 0; j < long; j++)
+        out[i * long + j] = (changes[rows[i] * long + j] - changeMean[j]) / changeSpread[j];
+    return out;
   }
 
   add(inputs: ArrayLike<number>, changes: ArrayLike<number>): void {

@@ -8,6 +8,7 @@
 
 import type { Network, Pass } from '../../networks/network.ts';
 import type { SacSizes } from './softActorCriticOptions.ts';
+import { writePairs } from './statePairs.ts';
 
 export class TwinCritics {
   readonly #first: Pass;
@@ -23,15 +24,8 @@ export class TwinCritics {
   /** Values actions [rows × actionSize] at observations [rows × observationSize]. */
   evaluate(observation: Float32Array, action: Float32Array): void {
     const { observationSize, actionSize } = this.#sizes;
-    const { inputs, rows } = this.#first;
-    const width = observationSize + actionSize;
-    for (let row = 0; row < rows; row++) {
-      for (let j = 0; j < observationSize; j++)
-        inputs[row * width + j] = observation[row * observationSize + j];
-      for (let j = 0; j < actionSize; j++)
-        inputs[row * width + observationSize + j] = action[row * actionSize + j];
-    }
-    this.#second.inputs.set(inputs);
+    writePairs(this.#first, observation, action, observationSize, actionSize);
+    this.#second.inputs.set(this.#first.inputs);
     this.#first.evaluate();
     this.#second.evaluate();
   }

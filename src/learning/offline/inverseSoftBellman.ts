@@ -18,7 +18,7 @@ import type { Engine, Network, Pass } from '../../networks/network.ts';
 import { createRng, type Rng, restoreRng } from '../../numeric/rng.ts';
 import { NetworkSet } from '../neural/networkSet.ts';
 import { inverseSoftBellmanLoss } from './inverseSoftBellmanLoss.ts';
-import type { RecordedSteps } from './recordedSteps.ts';
+import { type RecordedSteps, reachOf } from './recordedSteps.ts';
 import { type SoftQData, shapeOfValues } from './softQPolicy.ts';
 
 export const InverseSoftBellmanOptions = z.strictObject({
@@ -282,25 +282,4 @@ export function* inverseSoftBellman(
   const learning = new InverseSoftBellman(engine, steps, options, seed);
   while (!learning.done) yield learning.update();
   return { averaged: learning.policy('averaged'), last: learning.policy('last') };
-}
-
-/** Mean of each coordinate, and how far it goes from there: inputs lie in [−1, 1]. */
-function reachOf({ observationSize, observations }: RecordedSteps): {
-  readonly centre: number[];
-  readonly spread: number[];
-} {
-  const centre = new Array<number>(observationSize).fill(0);
-  const spread = new Array<number>(observationSize).fill(0);
-  const rows = observations.length / observationSize;
-  observations.forEach((x, i) => {
-    centre[i % observationSize] += x / rows;
-  });
-  observations.forEach((x, i) => {
-    const j = i % observationSize;
-    spread[j] = Math.max(spread[j], Math.abs(x - centre[j]));
-  });
-  return {
-    centre,
-    spread: spread.map((far, j) => (far > 1e-9 * Math.max(1, Math.abs(centre[j])) ? far : 1)),
-  };
 }

@@ -97,3 +97,24 @@ export function recordedSteps(
 function refuse(problem: string): never {
   throw new RangeError(`Cannot learn from recorded steps: ${problem}`);
 }
+
+/** Mean of each coordinate, and how far it goes from there: inputs lie in [−1, 1]. */
+export function reachOf({ observationSize, observations }: RecordedSteps): {
+  readonly centre: number[];
+  readonly spread: number[];
+} {
+  const centre = new Array<number>(observationSize).fill(0);
+  const spread = new Array<number>(observationSize).fill(0);
+  const rows = observations.length / observationSize;
+  observations.forEach((x, i) => {
+    centre[i % observationSize] += x / rows;
+  });
+  observations.forEach((x, i) => {
+    const j = i % observationSize;
+    spread[j] = Math.max(spread[j], Math.abs(x - centre[j]));
+  });
+  return {
+    centre,
+    spread: spread.map((far, j) => (far > 1e-9 * Math.max(1, Math.abs(centre[j])) ? far : 1)),
+  };
+}
