@@ -171,6 +171,10 @@ export {
   pedestrians,
   type Walker,
 } from './demonstrations/recorded/pedestrians.ts';
+export {
+  PedestrianWalksOptions,
+  pedestrianWalks,
+} from './demonstrations/recorded/pedestrianWalks.ts';
 export { shanghaiSplits } from './demonstrations/recorded/shanghaiSplits.ts';
 export { shanghaiTaxi } from './demonstrations/recorded/shanghaiTaxi.ts';
 export {
@@ -260,6 +264,7 @@ export { plusMaze } from './environments/tabular/plusMaze.ts';
 export { twoGoalCorridor } from './environments/tabular/twoGoalCorridor.ts';
 export { TabularSimulator } from './environments/tabularSimulator.ts';
 export { type TabularTask, type TaskDescription, tabularTask } from './environments/tabularTask.ts';
+export { Walk, WalkOptions } from './environments/walk.ts';
 export { epicDistance, type TripleReward } from './evaluation/comparison/epicDistance.ts';
 export { bootstrapRatios, type UnitRatio } from './evaluation/comparison/pairedBootstrap.ts';
 export { type RouteMatch, routeMatch } from './evaluation/comparison/routeMatch.ts';

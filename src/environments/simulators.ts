@@ -10,6 +10,7 @@ import { MultiGoalPoint } from './multiGoalPoint.ts';
 import { environments } from './registry.ts';
 import type { Simulator } from './simulator.ts';
 import { TabularSimulator } from './tabularSimulator.ts';
+import { Walk, WalkOptions } from './walk.ts';
 
 /** What begins an episode of a world; continuous ones have no dynamics that could be listed. */
 export type AnySimulator = Simulator<number> | Simulator<Float64Array>;
@@ -42,6 +43,11 @@ export const controlWorlds = {
   'multi-goal-point': world(
     'A point with four equally good goals (Haarnoja 2017)',
     (limit) => new MultiGoalPoint(limit),
+  ),
+  walk: world(
+    'Walk to a place by changing one’s velocity',
+    (limit, options) => new Walk(limit, options),
+    WalkOptions,
   ),
 } satisfies Record<string, SimulatedWorld>;
 
