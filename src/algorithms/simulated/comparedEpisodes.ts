@@ -5,7 +5,10 @@
  *
  * the mean over demonstrations of those sums less the mean over rollouts from where they began; in
  * units of one step, since Σ γᵗ = 1 / (1 − γ). Where they begin is the same on both sides, so that
- * its spread is no error: replicates differ in luck and choices only.
+ * its spread is no error: replicates differ in luck and choices only. They are passes over the starts;
+ * few passes would say little of their own spread, so that it is told there by single rollouts:
+ *
+ *   g + √((N − 1) / (N − D)) (ḡ of its start − g_rollout),   D starts, N rollouts: the same spread of the mean
  *
  * How fast g falls is about (1 − γ²) Cov(g_episode) / τ², exactly so where the dynamics are certain and
  * choices matter alike at all times: Cov adds up γ²ᵗ of what each choice changes, the gradient γᵗ.
@@ -16,6 +19,8 @@ import type { SampledSurplus } from '../sampled/sampledPlanner.ts';
 import type { StepReward } from './stepReward.ts';
 import type { SteppedEpisode } from './stepRows.ts';
 
+/** Passes over the starts by which their spread is known well enough. */
+const MANY = 10;
 /** Of more parameters than these nothing is told of how fast the gap falls. */
 const MOST_CURVED = 64;
 
@@ -59,6 +64,14 @@ export function comparedEpisodes(
   const rounds = rolled.length / demonstrated.length;
   const isWhole = Number.isInteger(rounds) && rounds >= 2;
   const isCurved = isWhole && demonstrated[0].length <= MOST_CURVED;
+  const information = isCurved
+    ? informationOf(rolled, of, (1 - discount ** 2) / temperature ** 2)
+    : null;
+  if (isWhole && rounds < MANY) {
+    const gradient = scaledGap(meanRow(demonstrated), meanRow(rolled), scale);
+    const replicates = aroundStarts(rolled, of, gradient, scale);
+    return { gradient, replicates, information, informationNoise: 0 };
+  }
   const replicates = isWhole
     ? Array.from({ length: rounds }, (_, r) => {
         const part = rolled.slice(r * demonstrated.length, (r + 1) * demonstrated.length);
@@ -68,15 +81,43 @@ export function comparedEpisodes(
   return {
     gradient: meanRow(replicates),
     replicates,
-    information: isCurved
-      ? informationOf(rolled, of, (1 - discount ** 2) / temperature ** 2)
-      : null,
+    information,
     informationNoise: 0,
   };
 }
 
 function scaledGap(one: Float64Array, other: Float64Array, scale: number): Float64Array {
   return one.map((x, k) => scale * (x - other[k]));
+}
+
+/** One replicate for each rollout, by how far it is from the others of its start. */
+function aroundStarts(
+  rolled: readonly Float64Array[],
+  of: readonly number[],
+  gradient: Float64Array,
+  scale: number,
+): Float64Array[] {
+  const groups = byStart(rolled, of);
+  const means = new Map([...groups].map(([start, group]) => [start, meanRow(group)]));
+  const { length } = rolled;
+  const wider = scale * Math.sqrt((length - 1) / (length - groups.size));
+  return rolled.map((row, i) => {
+    const mean = means.get(of[i])!;
+    return gradient.map((g, k) => g + wider * (mean[k] - row[k]));
+  });
+}
+
+function byStart(
+  rolled: readonly Float64Array[],
+  of: readonly number[],
+): Map<number, Float64Array[]> {
+  const groups = new Map<number, Float64Array[]>();
+  rolled.forEach((row, i) => {
+    const group = groups.get(of[i]);
+    if (group) group.push(row);
+    else groups.set(of[i], [row]);
+  });
+  return groups;
 }
 
 /** The covariance of sums among rollouts from one start, pooled and scaled. */
@@ -86,12 +127,7 @@ function informationOf(
   scale: number,
 ): Float64Array {
   const size = rolled[0].length;
-  const groups = new Map<number, Float64Array[]>();
-  rolled.forEach((row, i) => {
-    const group = groups.get(of[i]);
-    if (group) group.push(row);
-    else groups.set(of[i], [row]);
-  });
+  const groups = byStart(rolled, of);
   const out = new Float64Array(size * size);
   const freedom = rolled.length - groups.size;
   for (const group of groups.values()) {

@@ -76,3 +76,28 @@ test('comparedEpisodes of fewer rollouts than demonstrations compares each with 
   expect([...surplus.gradient]).toEqual([-0.75]);
   expect(surplus.information).toBeNull();
 });
+
+test('comparedEpisodes of two passes over many starts knows its error as well as many passes do', () => {
+  const rng = createRng(3, 'sums');
+  const starts = Array.from({ length: 200 }, (_, e) => 10 * e);
+  const demonstrated = starts.map((s) => Float64Array.of(s));
+  const of = Array.from({ length: 400 }, (_, i) => i % 200);
+  const setting = { discount: 0.5, temperature: 1 };
+  const gaps: number[] = [];
+  for (let draw = 0; draw < 200; draw++) {
+    const rolled = of.map((e) => Float64Array.of(starts[e] + 2 * rng() - 1));
+    const { gradient, replicates } = comparedEpisodes(demonstrated, rolled, of, setting);
+    const { length } = replicates;
+    const mean = replicates.reduce((sum, [g]) => sum + g / length, 0);
+    expect(mean).toBeCloseTo(gradient[0], 10);
+    const squares = replicates.reduce((sum, [g]) => sum + (g - gradient[0]) ** 2, 0);
+    const error = Math.sqrt(squares / (length * (length - 1)));
+    // uniform on ±1, scaled by ½, and the mean of 400; its own error is 3 % where 200 differences tell it
+    expect(Math.abs(error / Math.sqrt(1 / 12 / 400) - 1)).toBeLessThan(0.2);
+    gaps.push(gradient[0]);
+  }
+  const variance = gaps.reduce((sum, g) => sum + g * g, 0) / gaps.length;
+  // of 200 draws: known to a tenth
+  expect(variance / (1 / 12 / 400)).toBeGreaterThan(0.7);
+  expect(variance / (1 / 12 / 400)).toBeLessThan(1.3);
+});
