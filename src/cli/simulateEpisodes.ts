@@ -7,6 +7,7 @@ import { createRng } from '../numeric/rng.ts';
 import { json as asJson, writeWhole } from '../study/output/wholeFile.ts';
 import type { ReopenedPolicy } from '../study/reopened/reopenSimulated.ts';
 import { episodesText } from '../study/simulated/episodesText.ts';
+import { evaluationOf, NO_RETURN } from '../study/simulated/judgedPolicy.ts';
 import type { ExitCode, Output } from './command.ts';
 
 /** Episodes, where nothing else is said. */
@@ -34,13 +35,18 @@ export function simulateEpisodes(
     },
   );
   const rewards = episodes.rewards ?? new Float64Array(0);
+  const means = evaluationOf(prepared) !== null;
+  const sum = rewards.reduce((all, r) => all + r, 0);
+  const meanReturn = means && Number.isFinite(sum) ? sum / trajectories : null;
+  const noReturn = means ? 'a step paid what is no finite number' : NO_RETURN;
   const said = {
     cell: cell.name,
     method,
     trajectories,
     decisions: episodes.stepStart[trajectories],
-    meanReturn: rewards.reduce((sum, r) => sum + r, 0) / trajectories,
+    meanReturn,
     seed,
+    ...(meanReturn === null ? { reasons: { meanReturn: noReturn } } : {}),
   };
   const text = episodesText({
     ...episodes,
@@ -52,7 +58,7 @@ export function simulateEpisodes(
     output.stdout(
       json
         ? asJson(said)
-        : `${trajectories} episodes of ${method} with ${said.decisions} decisions, mean return ${said.meanReturn.toPrecision(4)}, seed ${seed}\n\nWritten to ${out}/episodes.csv, which openEpisodesTable reads\n`,
+        : `${trajectories} episodes of ${method} with ${said.decisions} decisions, ${meanReturn === null ? `no return (${noReturn})` : `mean return ${meanReturn.toPrecision(4)}`}, seed ${seed}\n\nWritten to ${out}/episodes.csv, which openEpisodesTable reads\n`,
     );
   }
   return 0;

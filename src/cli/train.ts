@@ -36,7 +36,7 @@ const cases: readonly FlagCase[] = methods.flatMap((method) =>
 const positive = (option: keyof typeof ControlTrainingOptions.shape) => {
   const schema = ControlTrainingOptions.shape[option];
   return numberFlag()
-    .pipe(z.int().positive())
+    .pipe(z.int({ error: ({ input }) => `wanted a whole number, got ${input}` }).positive())
     .optional()
     .describe(`${schema.description} (${schema.safeParse(undefined).data})`);
 };

@@ -163,6 +163,17 @@ test('a study in a simulator is run, printed, kept and reported', async () => {
   expect(schema.stdout).toContain('simulatedSteps');
 }, 120_000);
 
+test('simulate tells no return where the rewards of a world mean nothing', async () => {
+  const { file, out } = written(study(2, 'evaluation: null,'));
+  expect((await revealed('run', file, '--out', out)).code).toBe(1);
+  const played = await revealed('simulate', out, '--trajectories', '2', '--json');
+  expect(JSON.parse(played.stdout)).toMatchObject({
+    trajectories: 2,
+    meanReturn: null,
+    reasons: { meanReturn: 'the study says that the rewards of its world mean nothing' },
+  });
+}, 60_000);
+
 test('a study in a simulator comes to the same bits in two threads, and when interrupted', async () => {
   const { file, out } = written(study(20));
   const whole = await revealed('run', file, '--out', `${out}1`, '--workers', '1');

@@ -143,6 +143,7 @@ describe('revealed train', () => {
       'Cannot learn pendulum by deep-q: it has a box of actions; the methods are soft-actor-critic, soft-q',
     ],
     [['cart-pole', '--method', 'ppo'], '--method: wanted soft-actor-critic or deep-q or'],
+    [['cart-pole', '--steps', '10.5'], '--steps: wanted a whole number, got 10.5'],
     [['cart-pole', '--lambda', '0.5'], '--lambda is no option of deep-q; it has --capacity,'],
     [
       ['cart-pole', '--method', 'actor-critic', '--lambda', '3'],

@@ -14,7 +14,13 @@ import type { CloningRows } from '../../learning/cloning/cloningRows.ts';
 import { type PackedCheckpoint, packCheckpoint } from '../../networks/packedCheckpoint.ts';
 import type { Checkpoint } from '../../optimizers/minimizer.ts';
 import type { SimulatedFitSettings, SimulatedSpecification } from '../simulatedStudy.ts';
-import { episodeLikelihoods, evaluationOf, heldOutScores, trueReturns } from './judgedPolicy.ts';
+import {
+  episodeLikelihoods,
+  evaluationOf,
+  heldOutScores,
+  NO_RETURN,
+  trueReturns,
+} from './judgedPolicy.ts';
 import { type Learned, type LearningProgress, learnPolicy, problemOf } from './learnedPolicies.ts';
 import type { PreparedSimulated } from './prepareSimulated.ts';
 
@@ -186,7 +192,6 @@ function judged(
 }
 
 const IMPOSSIBLE = 'a recorded action has probability 0';
-const NO_RETURN = 'the study says that the rewards of its world mean nothing';
 
 function heldOutOf(
   policy: Imitator,

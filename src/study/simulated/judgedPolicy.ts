@@ -12,6 +12,8 @@ import type { SimulatedEvaluation } from '../simulatedStudy.ts';
 import type { PreparedSimulated } from './prepareSimulated.ts';
 
 const EPISODES = 100;
+/** Why there are none. */
+export const NO_RETURN = 'the study says that the rewards of its world mean nothing';
 /** Held-out decisions in which it is looked where continuous actions fall, at most. */
 const MOST_RANKED = 500;
 

@@ -4,7 +4,7 @@ import type { Episodes } from '../../demonstrations/sources/episodes.ts';
 import { atRandom } from '../../evaluation/imitation/atRandom.ts';
 import { meanReturn } from '../../evaluation/simulated/meanReturn.ts';
 import type { SimulatedExperiment } from '../../evaluation/simulated/simulatedResult.ts';
-import { evaluationOf, trueReturns } from './judgedPolicy.ts';
+import { evaluationOf, NO_RETURN, trueReturns } from './judgedPolicy.ts';
 import type { PreparedSimulated } from './prepareSimulated.ts';
 
 /** @param seed of the episodes that are played at random */
@@ -23,7 +23,6 @@ export function simulatedExperiment(
   const notRecorded = recorded
     ? 'not all rewards that were recorded are finite'
     : 'no rewards were recorded';
-  const noReturn = 'the study says that the rewards of its world mean nothing';
   return {
     data,
     model: {
@@ -47,8 +46,8 @@ export function simulatedExperiment(
       demonstrated,
       random: isJudged ? meanReturn(trueReturns(chance, prepared, 'sampled', seed)) : null,
       reasons: {
-        ...(demonstrated === null ? { demonstrated: isJudged ? notRecorded : noReturn } : {}),
-        ...(isJudged ? {} : { random: noReturn }),
+        ...(demonstrated === null ? { demonstrated: isJudged ? notRecorded : NO_RETURN } : {}),
+        ...(isJudged ? {} : { random: NO_RETURN }),
       },
     },
     published: [],
