@@ -7,6 +7,7 @@ import { fromLog } from './expertRewards/fromLog.ts';
 import { imitators } from './expertRewards/imitators.ts';
 import { pendulumByAngle, pendulumByCosine } from './expertRewards/pendulum.ts';
 import { pendulumImitators } from './expertRewards/pendulumImitators.ts';
+import { pendulumNetwork } from './expertRewards/pendulumNetwork.ts';
 
 export default defineInquiry({
   name: 'expert-rewards',
@@ -15,6 +16,7 @@ export default defineInquiry({
   questions: [
     pendulumByAngle,
     pendulumByCosine,
+    pendulumNetwork,
     pendulumImitators,
     cartPole,
     cartPoleNetwork,

@@ -24,7 +24,7 @@ const DISCOUNT = 0.97;
 /** τ of the fit: what a reward of torque is worth is measured in it. */
 export const PENDULUM_TEMPERATURE = 0.2;
 /** What counts as one: cosine, sine, and speeds that are seen. */
-const UNITS = [1, 1, 4];
+export const pendulumUnits = [1, 1, 4] as const;
 export const PENDULUM_ROUNDS = { rounds: 50, corrections: 8 };
 
 const speed = (seen: ArrayLike<number>): number => seen[2] ** 2;
@@ -65,7 +65,7 @@ export function pendulumAgent(seed: number | string): SoftAgent {
   const sizes = { observationSize: 3, actionSize: 1 };
   const settings = { discount: DISCOUNT, temperature: PENDULUM_TEMPERATURE };
   const engine = kernelEngine('kernels', 64);
-  return scaledAgent(createSoftActorCriticAgent(engine, sizes, settings, seed), UNITS);
+  return scaledAgent(createSoftActorCriticAgent(engine, sizes, settings, seed), pendulumUnits);
 }
 
 export interface PendulumFit {
