@@ -3,6 +3,7 @@
 import type { Question, SimulatedFit, SimulatedProgress } from 'revealed';
 import { expertEpisodes, rounded } from '../expertCloning/play.ts';
 import { cartPoleFeatures, cartPoleFit, cartPoleProblem, cartPoleSteps } from './cartPoleFit.ts';
+import { coefficientTable } from './coefficientTable.ts';
 import { gapChart, returnChart, type Traced } from './tracedRounds.ts';
 
 const SEEDS = 5;
@@ -125,32 +126,11 @@ function answerOf(all: readonly Seeded[], traced: readonly Traced[]) {
         ]),
         note: 'log-likelihood: of a demonstrated decision under the policy of the fit; choosing at random has −0.6931',
       },
-      {
-        title: 'Every coefficient, and the gap that it leaves',
-        columns: [
-          'seed',
-          'feature',
-          'θ',
-          'Monte-Carlo error',
-          'demonstrated',
-          'gap',
-          'its error',
-          'within',
-        ],
-        rows: all.flatMap(({ seed, fit }) =>
-          fit.gaps.map(({ name, demonstrated, gap, error, isWithin, monteCarloError }) => [
-            seed,
-            name,
-            rounded(fit.parameters.find((one) => one.name === name)?.estimate, 3),
-            rounded(monteCarloError, 2),
-            rounded(demonstrated, 5),
-            rounded(gap, 5),
-            rounded(error, 5),
-            isWithin ? 'yes' : 'no',
-          ]),
-        ),
-        note: 'Per step, (1 − γ) Σ γᵗ φ of the demonstration less that of episodes from where it began. A Monte-Carlo error that is missing belongs to a feature that no episode at the end changed: where nobody falls, being alive differs for nobody. One that is large says that the feature hardly varies among episodes, so that this one says little of what it is worth',
-      },
+      coefficientTable(
+        all,
+        { theta: 3, error: 2, gap: 5 },
+        'Per step, (1 − γ) Σ γᵗ φ of the demonstration less that of episodes from where it began. A Monte-Carlo error that is missing belongs to a feature that no episode at the end changed: where nobody falls, being alive differs for nobody. One that is large says that the feature hardly varies among episodes, so that this one says little of what it is worth',
+      ),
     ],
     charts: [gapChart(traced), returnChart(traced, 'steps', 473)],
   };

@@ -2,6 +2,7 @@
 
 import type { Answer, Episodes, Question, SimulatedFit, SoftAgent, StepFeatures } from 'revealed';
 import { cloneOf, expertEpisodes, pendulumActions, rounded } from '../expertCloning/play.ts';
+import { coefficientTable } from './coefficientTable.ts';
 import {
   angleFeatures,
   cosineFeatures,
@@ -154,32 +155,11 @@ function answerOf(all: readonly Seeded[], traced: readonly Traced[]): Answer {
         ]),
         note: 'far from near-optimal: starts of the hundred that end more than 50 below. Other episodes: log-density of a decision of the 51 that were not used, torque in units of its limit; choosing at random has −0.6931. The clone is of the same five, with the same family of densities. What lies at the limit is moved in by a thousandth',
       },
-      {
-        title: 'Every coefficient, and the gap that it leaves',
-        columns: [
-          'seed',
-          'feature',
-          'θ',
-          'Monte-Carlo error',
-          'demonstrated',
-          'gap',
-          'its error',
-          'within',
-        ],
-        rows: all.flatMap(({ seed, fit }) =>
-          fit.gaps.map(({ name, demonstrated, gap, error, isWithin, monteCarloError }) => [
-            seed,
-            name,
-            rounded(fit.parameters.find((one) => one.name === name)?.estimate, 4),
-            rounded(monteCarloError, 4),
-            rounded(demonstrated, 4),
-            rounded(gap, 4),
-            rounded(error, 4),
-            isWithin ? 'yes' : 'no',
-          ]),
-        ),
-        note: 'Per step, (1 − γ) Σ γᵗ φ of the demonstrations less that of episodes from where they began; γ = 0.97, τ = 0.2. The expert draws its torque, and draws much of it: that is why torque seems to be liked',
-      },
+      coefficientTable(
+        all,
+        { theta: 4, error: 4, gap: 4 },
+        'Per step, (1 − γ) Σ γᵗ φ of the demonstrations less that of episodes from where they began; γ = 0.97, τ = 0.2. The expert draws its torque, and draws much of it: that is why torque seems to be liked',
+      ),
     ],
     charts: [
       gapChart(traced),
