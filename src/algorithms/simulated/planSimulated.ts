@@ -17,6 +17,7 @@ import type { Checkpoint } from '../../networks/checkpoint.ts';
 import { ownedBy, partOf } from '../../networks/checkpointParts.ts';
 import { createRng, type Rng, type RngState, restoreRng } from '../../numeric/rng.ts';
 import { DivergedPlan } from '../sampled/sampledPlanner.ts';
+import { checkWorlds } from './checkWorlds.ts';
 import type { OfferedActions } from './simulatedProblem.ts';
 import { SimulatedRollouts } from './simulatedRollouts.ts';
 import type { SoftAgent } from './softAgent.ts';
@@ -106,6 +107,7 @@ export function* planSimulated(
     ]),
   ) as Streams;
   const worlds = Array.from({ length: episodes }, () => createSimulator(streams.outcomes));
+  checkWorlds(worlds);
   const sizes = {
     observationSize: worlds[0].observation.length,
     actionSize: worlds[0].actions.kind === 'box' ? worlds[0].actions.low.length : 1,

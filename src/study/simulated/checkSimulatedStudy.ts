@@ -2,7 +2,7 @@
 
 import { z } from 'zod';
 import { suggestion } from '../../demonstrations/tables/nameIndex.ts';
-import type { SimulatedStudy } from '../simulatedStudy.ts';
+import type { SimulatedEvaluation, SimulatedStudy } from '../simulatedStudy.ts';
 
 /** @param is whether a value can be meant */
 function wanted<Value>(is: (value: unknown) => boolean, words: string): z.ZodType<Value> {
@@ -28,7 +28,7 @@ const Evaluation = z.strictObject({
   ).optional(),
   every: count.optional(),
   looked: count.optional(),
-});
+} satisfies Record<keyof SimulatedEvaluation, z.ZodType>);
 
 const HELD_OUT: readonly string[] = ['after', 'count', 'episodes', 'fold,of', 'share'];
 
@@ -60,7 +60,7 @@ const Checked = z.strictObject({
   evaluation: Evaluation.nullable().optional(),
   seeds: count.optional(),
   meaning: wanted((x) => typeof x === 'function', 'a function of the result').optional(),
-});
+} satisfies Record<keyof SimulatedStudy, z.ZodType>);
 
 /** @throws RangeError naming what is wrong first */
 export function checkSimulatedStudy(study: SimulatedStudy): void {
