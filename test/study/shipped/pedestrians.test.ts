@@ -7,7 +7,7 @@
 import { expect, test } from 'vitest';
 import { dataCards } from '../../../src/demonstrations/recorded/dataCard.ts';
 import { pedestrians } from '../../../src/demonstrations/recorded/pedestrians.ts';
-import { loadStudy } from '../../../src/study/loadStudy.ts';
+import { loadRunnable, loadStudy } from '../../../src/study/loadStudy.ts';
 import { runStudy } from '../../../src/study/run/runStudy.ts';
 import type { Study } from '../../../src/study/study.ts';
 
@@ -50,8 +50,14 @@ test('pedestrians finds that distance and turning cost, and foretells a third sc
 
 test('the data card names the studies that are shipped with it', async () => {
   const card = dataCards().find(({ name }) => name === 'pedestrians');
-  expect(card?.studies).toEqual(['pedestrians', 'pedestrians-later', 'pedestrians-resolution']);
-  for (const name of card?.studies ?? []) expect((await loadStudy(name)).study.name).toBe(name);
+  expect(card?.studies).toEqual([
+    'pedestrians',
+    'pedestrians-later',
+    'pedestrians-resolution',
+    'pedestrians-continuous',
+  ]);
+  for (const name of card?.studies ?? [])
+    expect((await loadRunnable(name)).runnable.name).toBe(name);
 });
 
 test('pedestrians-later lets a table of moves compete, and it loses', {
