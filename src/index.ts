@@ -239,7 +239,7 @@ export { CartPole, CartPoleOptions } from './environments/classicControl/cartPol
 export { MountainCar, MountainCarContinuous } from './environments/classicControl/mountainCar.ts';
 export { Pendulum, PendulumOptions } from './environments/classicControl/pendulum.ts';
 export { pendulumStarts } from './environments/classicControl/pendulumStarts.ts';
-export { checkIndex, checkPoint, Episode } from './environments/episode.ts';
+export { checkIndex, checkPoint, Episode as SimulatedEpisode } from './environments/episode.ts';
 export { gridFromMap, slipGrid } from './environments/gridworld.ts';
 export { MultiGoalPoint } from './environments/multiGoalPoint.ts';
 export { randomMdp, randomWorld } from './environments/randomMdp.ts';
