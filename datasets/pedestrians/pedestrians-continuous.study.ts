@@ -32,7 +32,7 @@ export default defineSimulatedStudy({
     gain: 0.7,
     episodes: 20,
     updates: 400,
-    corrections: 5,
+    corrections: 10,
     // twice from where each began
     compared: 264,
     precision: 0.005,
